@@ -1,0 +1,54 @@
+"""What editors should mend: findings are data, reported all at once, each with a hint."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """Errors stop a build; warnings are told."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+# Every check and what it guards; `docs/checks.md` explains each to editors, and a test compares the two.
+CHECKS = {
+    "unreadable-file": (Level.ERROR, "A file is not UTF-8 text or not valid TOML."),
+    "file-name": (Level.ERROR, "An item's file name is not number-english-words.md, or one number has two names."),
+    "front-matter": (Level.ERROR, "The front matter is missing, unclosed, or a key of it is wrong."),
+    "unknown-topic": (Level.ERROR, "An item names a topic that topics.toml does not have."),
+    "unknown-fact": (Level.ERROR, "A text prints a fact that facts.toml does not have."),
+    "unknown-source": (Level.ERROR, "A source is named that sources.toml does not have."),
+    "unknown-contact": (Level.ERROR, "A text shows a contact or purpose that contacts.toml does not have."),
+    "no-sources": (Level.ERROR, "A page makes statements and names no source."),
+    "block": (Level.ERROR, "A ::: block is unclosed, left over or of an unknown kind."),
+    "digit-in-text": (Level.ERROR, "A digit stands in running text and is neither a fact nor a listed date."),
+    "print": (Level.ERROR, "A {{…}} is unfinished, stands in a link, or has a letter stuck to it."),
+    "html": (Level.ERROR, "A text contains HTML, an image, a table or code."),
+    "link": (Level.ERROR, "A link does not lead to an item's number."),
+    "record": (Level.ERROR, "An entry of a TOML table lacks a key or has a wrong one."),
+    "missing-language": (Level.WARNING, "An item is not written in a language: its readers are offered Russian."),
+    "unwritten-item": (Level.WARNING, "A link leads to an item that has no file yet: its words are printed plain."),
+    "overdue-review": (Level.WARNING, "The day of an item's next review has passed."),
+    "overdue-fact": (Level.WARNING, "The day by which a fact must be looked at again has passed."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to mend: where it is, what is wrong, what to do."""
+
+    check: str
+    file: str
+    line: int
+    sentence: str
+    hint: str
+    slug: str = ""  # of the item, where there is one
+
+    @property
+    def level(self) -> Level:
+        """Whether it stops a build."""
+        return CHECKS[self.check][0]
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.level}: {self.sentence} {self.hint} [{self.check}]"

@@ -1,0 +1,70 @@
+"""The TOML between the two +++ lines of an item's file, and the line where each key stands."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import Any
+
+from kiosk.content.findings import Finding
+
+FENCE = "+++"
+_TOML_PLACE = re.compile(r"\(at line (\d+), column \d+\)")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What stands before the text: the keys, their lines, and where the text begins."""
+
+    data: dict[str, Any]
+    lines: dict[str, int]
+    body: str
+    body_line: int  # of the body's first line, from 1
+
+    def line(self, key: str) -> int:
+        """Return the line of *key*, or the first line where it is missing."""
+        return self.lines.get(key, 1)
+
+
+def split(file: str, text: str) -> FrontMatter | Finding:
+    """Read the front matter of *text*, or say what is wrong with it."""
+    lines = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").splitlines()
+    if not lines or lines[0].strip() != FENCE:
+        return Finding("front-matter", file, 1, "The file does not begin with a +++ line.", "Write +++ first.")
+    end = next((number for number, line in enumerate(lines[1:], start=1) if line.strip() == FENCE), None)
+    if end is None:
+        hint = "Put a +++ line between the keys and the text."
+        return Finding("front-matter", file, len(lines), "The front matter is never closed.", hint)
+    try:
+        data = tomllib.loads("\n".join(lines[1:end]) + "\n")
+    except tomllib.TOMLDecodeError as error:
+        return toml_finding("front-matter", file, error, lines[1:end], first_line=2)
+    return FrontMatter(data, _key_lines(lines[1:end]), "\n".join(lines[end + 1 :]) + "\n", end + 2)
+
+
+def toml_finding(
+    check: str, file: str, error: tomllib.TOMLDecodeError, lines: list[str], first_line: int = 1
+) -> Finding:
+    """Say where TOML cannot be read: the line where the key stands that the error belongs to."""
+    place = _TOML_PLACE.search(str(error))
+    number = int(place.group(1)) - 1 if place else len(lines) - 1
+    key_line = _start_of_value(lines, min(number, len(lines) - 1))
+    sentence = f"This cannot be read as TOML: {_TOML_PLACE.sub('', str(error)).strip()}."
+    hint = f'Look at "{lines[key_line].strip()[:60]}": quotes, commas and brackets.' if lines else "The file is empty."
+    return Finding(check, file, first_line + key_line, sentence, hint)
+
+
+def _start_of_value(lines: list[str], number: int) -> int:
+    """Walk back from the line of an error to the line that its key begins on."""
+    for index in range(number, -1, -1):
+        if re.match(r'\s*(["\w.-]+\s*=|\[)', lines[index]):
+            return index
+    return max(number, 0)
+
+
+def _key_lines(lines: list[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for number, line in enumerate(lines, start=2):
+        key = re.match(r'\s*"?([\w.-]+)"?\s*=', line)
+        if key:
+            found.setdefault(key.group(1), number)
+    return found

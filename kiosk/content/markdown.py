@@ -1,0 +1,245 @@
+"""
+CommonMark with `:::` blocks and `{{…}}` into blocks of plain data, as the library stores them.
+
+A block is a dict with a `kind`:
+    paragraph {inline} · heading {level, anchor, inline} · steps {items: [{heading, blocks}]} · list {items: [[block]]}
+    note {note: warning|staff, blocks} · citizens {groups: [{countries, blocks}]}
+    contacts {purpose, country} · contact {id}
+Inline is a list of safe HTML strings and of {fact, digits} or {item, html}, which templates fill in.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any, NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.container import container_plugin
+
+from kiosk.content.findings import Finding
+
+Block = dict[str, Any]
+Inline = list[Any]
+
+_PRINT = re.compile(r"\{\{\s*(contact:)?([a-z0-9-]+)(\|number)?\s*\}\}")
+_CITIZENS = re.compile(r"citizens((?: [A-Z]{2})+)")
+_CONTACTS = re.compile(r"contacts(?: ([A-Z]{2}))? ([a-z]+)")
+_NOTES = ("warning", "staff")
+_TAGS = {"strong": "strong", "em": "em"}
+_REFUSED = {
+    "html_block": "HTML", "html_inline": "HTML", "image": "an image", "fence": "code", "code_block": "code",
+    "code_inline": "code", "blockquote": "a quotation", "hr": "a line",
+}  # fmt: skip
+
+
+class Reference(NamedTuple):
+    """Something that a text names and that must exist elsewhere."""
+
+    kind: str  # fact | contact | purpose | item
+    name: str
+    line: int
+
+
+@dataclass(slots=True)
+class Parsed:
+    """What a text says: its blocks, what it refers to, and what is wrong with it."""
+
+    blocks: list[Block] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def parse(file: str, body: str, first_line: int, dates: tuple[str, ...] = ()) -> Parsed:
+    """
+    Read *body*, which begins on *first_line* of *file*; *dates* are the digits that may stand in its text.
+
+    >>> parse("ru/1-a.md", "Срок: {{ru-days}}", 9).blocks
+    [{'kind': 'paragraph', 'inline': ['Срок: ', {'fact': 'ru-days', 'digits': False}]}]
+    """
+    reader = _Reader(file, first_line, body.splitlines(), sorted(dates, key=len, reverse=True))
+    reader.parsed.blocks = reader.blocks(SyntaxTreeNode(_MARKDOWN.parse(body)).children)
+    return reader.parsed
+
+
+def inline_text(inline: Inline) -> Iterator[str | dict[str, Any]]:
+    """Yield the words of *inline* without markup, and its facts as they are."""
+    for piece in inline:
+        if isinstance(piece, str) or "item" in piece:
+            yield re.sub("<[^>]+>", "", piece if isinstance(piece, str) else piece["html"])
+        else:
+            yield piece
+
+
+def _print_rule(state: StateInline, silent: bool) -> bool:
+    """Keep {{…}} whole, whatever Markdown would make of its inside."""
+    if not state.src.startswith("{{", state.pos):
+        return False
+    end = state.src.find("}}", state.pos)
+    if end < 0:
+        return False
+    if not silent:
+        token = state.push("print", "", 0)
+        token.content = state.src[state.pos : end + 2]
+        token.meta["next"] = state.src[end + 2 : end + 3]
+    state.pos = end + 2
+    return True
+
+
+def _build() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark")
+    container_plugin(markdown, "block", validate=lambda params, *_: bool(params.strip()))
+    markdown.inline.ruler.before("text", "print", _print_rule)
+    return markdown
+
+
+_MARKDOWN = _build()
+
+
+class _Reader:
+    """Walks one text's syntax tree, gathering blocks, references and findings."""
+
+    def __init__(self, file: str, first_line: int, lines: list[str], dates: list[str]) -> None:
+        self.file, self.first_line, self.lines, self.dates = file, first_line, lines, dates
+        self.parsed = Parsed()
+        self.sections = 0
+
+    def find(self, check: str, line: int, sentence: str, hint: str) -> None:
+        self.parsed.findings.append(Finding(check, self.file, line, sentence, hint))
+
+    def line(self, node: SyntaxTreeNode) -> int:
+        return self.first_line + (node.map[0] if node.map else 0)
+
+    def blocks(self, nodes: list[SyntaxTreeNode]) -> list[Block]:
+        blocks: list[Block] = []
+        for node in nodes:
+            if node.type in _REFUSED:
+                self.refuse(node.type, self.line(node))
+                continue
+            block = getattr(self, f"read_{node.type}")(node)
+            if block and block["kind"] == "citizens" and blocks and blocks[-1]["kind"] == "citizens":
+                blocks[-1]["groups"] += block["groups"]
+            elif block:
+                blocks.append(block)
+        return blocks
+
+    def refuse(self, kind: str, line: int) -> None:
+        self.find("html", line, f"The text contains {_REFUSED[kind]}.", "Use words, lists and ::: blocks only.")
+
+    def read_paragraph(self, node: SyntaxTreeNode) -> Block | None:
+        line = self.line(node)
+        card = _PRINT.fullmatch(node.children[0].content.strip())
+        if card and card.group(1):
+            self.parsed.references.append(Reference("contact", card.group(2), line))
+            return {"kind": "contact", "id": card.group(2)}
+        return {"kind": "paragraph", "inline": self.inline(node.children[0].children, line)}
+
+    def read_heading(self, node: SyntaxTreeNode) -> Block:
+        self.sections += 1
+        level = max(2, int(node.tag[1]))
+        inline = self.inline(node.children[0].children, self.line(node))
+        return {"kind": "heading", "level": level, "anchor": f"s{self.sections}", "inline": inline}
+
+    def read_bullet_list(self, node: SyntaxTreeNode) -> Block:
+        return {"kind": "list", "items": [self.blocks(item.children) for item in node.children]}
+
+    def read_ordered_list(self, node: SyntaxTreeNode) -> Block:
+        return {"kind": "steps", "items": [_as_step(self.blocks(item.children)) for item in node.children]}
+
+    def read_container_block(self, node: SyntaxTreeNode) -> Block | None:
+        line, words = self.line(node), node.info.strip()
+        end = node.map[1] if node.map else 0
+        if end >= len(self.lines) or not self.lines[end].strip().startswith(":::"):
+            self.find("block", line, f"The block `::: {words}` is never closed.", "Put ::: on a line of its own after it.")
+        children = self.blocks(node.children)
+        if words in _NOTES:
+            return {"kind": "note", "note": words, "blocks": children}
+        if match := _CITIZENS.fullmatch(words):
+            return {"kind": "citizens", "groups": [{"countries": match.group(1).split(), "blocks": children}]}
+        if match := _CONTACTS.fullmatch(words):
+            self.parsed.references.append(Reference("purpose", match.group(2), line))
+            return {"kind": "contacts", "purpose": match.group(2), "country": match.group(1) or ""}
+        hint = "Known: warning, staff, citizens TJ UZ, contacts danger, contacts RU danger."
+        self.find("block", line, f"There is no block `::: {words}`.", hint)
+        return None
+
+    def inline(self, nodes: list[SyntaxTreeNode], line: int, *, in_link: bool = False) -> Inline:
+        pieces: Inline = []
+        for node in nodes:
+            if node.type == "text":
+                self.check_text(node.content, line)
+                pieces.append(escape(node.content, quote=False))
+            elif node.type in ("softbreak", "hardbreak"):
+                line += 1
+                pieces.append(" ")
+            elif node.type == "print":
+                pieces += self.printed(node, line, in_link=in_link)
+            elif node.type == "link":
+                pieces += self.link(node, line)
+            elif node.type in _TAGS:
+                inside = self.inline(node.children, line, in_link=in_link)
+                pieces += [f"<{_TAGS[node.type]}>", *inside, f"</{_TAGS[node.type]}>"]
+            else:
+                self.refuse(node.type if node.type in _REFUSED else "html_inline", line)
+        return _joined(pieces)
+
+    def check_text(self, text: str, line: int) -> None:
+        if ":::" in text:
+            self.find("block", line, "A ::: is left over here.", "Open the block before it, or remove the line.")
+        if "{{" in text or "}}" in text:
+            self.find("print", line, "A {{…}} is unfinished here.", "Write {{ and }} around one name.")
+        for known in self.dates:
+            text = re.sub(rf"(?<!\d){re.escape(known)}(?!\d)", "", text)
+        digits = re.search(r"\d[\d ., ]*", text)
+        if digits:
+            sentence = f"The digits {digits.group().strip(' .,')} stand in the text."
+            self.find("digit-in-text", line, sentence, "Make it a fact, or list it in `dates` if it is a date.")
+
+    def printed(self, node: SyntaxTreeNode, line: int, *, in_link: bool) -> Inline:
+        match = _PRINT.fullmatch(node.content)
+        if not match:
+            self.find("print", line, f"{node.content} is not a fact's name.", "Use small letters, digits and hyphens.")
+        elif match.group(1):
+            self.find("print", line, f"{node.content} stands in a sentence.", "Give the card a paragraph of its own.")
+        elif in_link:
+            self.find("print", line, f"{node.content} stands in a link.", "Put it before or after the link.")
+        elif node.meta["next"].isalpha():
+            self.find("print", line, f"A letter touches {node.content}.", "Put a space, or say it another way.")
+        else:
+            self.parsed.references.append(Reference("fact", match.group(2), line))
+            return [{"fact": match.group(2), "digits": bool(match.group(3))}]
+        return []
+
+    def link(self, node: SyntaxTreeNode, line: int) -> Inline:
+        href = str(node.attrs["href"])
+        words = self.inline(node.children, line, in_link=True)
+        if not re.fullmatch(r"[1-9]\d?", href):
+            self.find("link", line, f"The link leads to {href}.", "Write the number of an item: [words](84).")
+            return words
+        self.parsed.references.append(Reference("item", href, line))
+        return [{"item": int(href), "html": "".join(words)}]
+
+
+def _as_step(blocks: list[Block]) -> dict[str, Any]:
+    """Take the bold start of a step as its heading."""
+    inline = blocks[0].get("inline", []) if blocks else []
+    text = "".join(piece if isinstance(piece, str) else "\0" for piece in inline)
+    bold = re.match(r"<strong>([^\0]*?)</strong>\s*", text)
+    if not bold:
+        return {"heading": [], "blocks": blocks}
+    rest = [inline[0][bold.end() :], *inline[1:]] if len(inline[0]) > bold.end() else inline[1:]
+    heading = [bold.group(1).strip().removesuffix(".")]
+    return {"heading": heading, "blocks": [{**blocks[0], "inline": rest}, *blocks[1:]] if rest else blocks[1:]}
+
+
+def _joined(pieces: Inline) -> Inline:
+    """Join neighbouring strings, so that what is stored is short."""
+    joined: Inline = []
+    for piece in pieces:
+        if joined and isinstance(piece, str) and isinstance(joined[-1], str):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return joined

@@ -1,0 +1,90 @@
+"""Read the tables of a TOML file into records, one finding for each entry that is wrong."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, fields
+from datetime import date
+from keyword import iskeyword
+from typing import Any, TypeVar, get_type_hints
+
+from kiosk.content.findings import Finding
+from kiosk.content.frontmatter import toml_finding
+from kiosk.languages import LANGUAGES
+
+Record = TypeVar("Record")
+Problem = tuple[str, str]  # sentence, hint
+Names = Mapping[str, str]  # language code -> words
+
+_KINDS: dict[Any, tuple[str, Callable[[Any], bool]]] = {
+    str: ("text in quotes", lambda value: isinstance(value, str)),
+    bool: ("true or false", lambda value: isinstance(value, bool)),
+    int: ("a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool)),
+    date: ("a date like 2026-11-23", lambda value: type(value) is date),
+    date | None: ("a date like 2026-11-23", lambda value: type(value) is date),
+    int | float | date: ("a number or a date", lambda value: isinstance(value, int | float | date) and value is not True),
+    tuple[str, ...]: ("a list of texts", lambda value: isinstance(value, list) and all(isinstance(x, str) for x in value)),
+    Names: ("words in every language", lambda value: isinstance(value, dict)),
+    Mapping[str, tuple[str, ...]]: ("a table of lists", lambda value: isinstance(value, dict)),
+}
+
+
+def read_tables(file: str, text: str) -> tuple[dict[str, Any], list[Finding]]:
+    """Parse a TOML file of tables."""
+    try:
+        return tomllib.loads(text), []
+    except tomllib.TOMLDecodeError as error:
+        return {}, [toml_finding("unreadable-file", file, error, text.splitlines())]
+
+
+def read_records(
+    record: type[Record], file: str, text: str, ignored: Iterable[str] = ()
+) -> tuple[dict[str, Record], list[Finding]]:
+    """Read each table of a TOML file as one *record* whose `id` is the table's name."""
+    tables, findings = read_tables(file, text)
+    records: dict[str, Record] = {}
+    for name, table in tables.items():
+        if name in ignored:
+            continue
+        data, problems = checked(record, {"id": name} | _as_fields(table))
+        findings += [Finding("record", file, table_line(text, name), f"[{name}] {said}", hint) for said, hint in problems]
+        if not problems:
+            records[name] = record(**data)
+    return records, findings
+
+
+def _as_fields(table: Any) -> dict[str, Any]:
+    """Name the keys as fields are named: a Python keyword such as `for` gets an underscore."""
+    pairs = table.items() if isinstance(table, dict) else ()
+    return {f"{key}_" if iskeyword(key) else key: value for key, value in pairs}
+
+
+def checked(record: type[Record], table: dict[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """Compare a table with the fields of *record*: return the values to build it from, or the problems."""
+    hints = get_type_hints(record)
+    problems: list[Problem] = []
+    data: dict[str, Any] = {}
+    for field in fields(record):  # type: ignore[arg-type]
+        if field.name not in table:
+            if field.default is MISSING and field.default_factory is MISSING:
+                problems.append((f"lacks `{field.name}`.", f"Add it: {_KINDS[hints[field.name]][0]}."))
+            continue
+        wanted, fits = _KINDS[hints[field.name]]
+        value = table[field.name]
+        if not fits(value):
+            problems.append((f"has a `{field.name}` that is not {wanted}.", "Write it as in the other entries."))
+        elif hints[field.name] == Names and (lacking := [code for code in LANGUAGES if not value.get(code)]):
+            problems.append((f"has no `{field.name}` in {', '.join(lacking)}.", "Add the words in these languages."))
+        data[field.name] = tuple(value) if isinstance(value, list) else value
+    unknown = sorted(set(table) - {field.name for field in fields(record)})  # type: ignore[arg-type]
+    problems += [(f"has an unknown key `{key}`.", "Is it misspelt?") for key in unknown]
+    return data, problems
+
+
+def table_line(text: str, name: str) -> int:
+    """Return the line where the table *name* stands in a TOML text."""
+    header = re.compile(rf'^\s*\[\s*"?{re.escape(name)}"?\s*[\].]')
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header.match(line):
+            return number
+    return 1

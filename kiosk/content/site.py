@@ -1,0 +1,124 @@
+"""The whole content: items in all languages and the tables they draw on, read from files given as bytes."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kiosk.content.contacts import Contact, read_contacts
+from kiosk.content.contacts import FILE as CONTACTS_FILE
+from kiosk.content.facts import FILE as FACTS_FILE
+from kiosk.content.facts import Fact, read_facts
+from kiosk.content.findings import Finding, Level
+from kiosk.content.item import Item, parse_item
+from kiosk.content.records import table_line
+from kiosk.content.sources import FILE as SOURCES_FILE
+from kiosk.content.sources import Source, read_sources
+from kiosk.content.topics import FILE as TOPICS_FILE
+from kiosk.content.topics import Topic, read_topics
+from kiosk.languages import LANGUAGES, SOURCE
+
+TABLES = (TOPICS_FILE, FACTS_FILE, SOURCES_FILE, CONTACTS_FILE)
+
+
+@dataclass(slots=True)
+class Site:
+    """Everything that one release says."""
+
+    topics: dict[str, Topic] = field(default_factory=dict)
+    most_needed: tuple[int, ...] = ()
+    facts: dict[str, Fact] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    contacts: dict[str, Contact] = field(default_factory=dict)
+    items: dict[tuple[str, int], Item] = field(default_factory=dict)  # (lang, number)
+
+    @property
+    def numbers(self) -> list[int]:
+        """Every item's number, in order."""
+        return sorted({number for _, number in self.items})
+
+
+def read_site(files: Mapping[str, bytes]) -> tuple[Site, list[Finding]]:
+    """Read all *files* (path below content/ -> bytes); whatever cannot be used is a finding, and the rest is read."""
+    texts, findings = _decode(files)
+    findings += [
+        Finding("unreadable-file", name, 1, f"{name} is missing.", "Put it back into content/.")
+        for name in TABLES
+        if name not in files
+    ]
+    site = Site()
+    site.topics, site.most_needed, found = read_topics(texts.get(TOPICS_FILE, ""))
+    findings += found
+    site.facts, found = read_facts(texts.get(FACTS_FILE, ""))
+    findings += found
+    site.sources, found = read_sources(texts.get(SOURCES_FILE, ""))
+    findings += found
+    site.contacts, found = read_contacts(texts.get(CONTACTS_FILE, ""))
+    findings += found
+    for path in sorted(texts):
+        if path.endswith(".md"):
+            item, found = parse_item(path, texts[path])
+            findings += found
+            if item:
+                site.items[item.lang, item.number] = item
+    findings += _check_names(site)
+    findings += _check_references(site)
+    findings += _check_record_sources(site, texts)
+    return site, sorted(findings, key=lambda finding: (finding.level, finding.file, finding.line))
+
+
+def _decode(files: Mapping[str, bytes]) -> tuple[dict[str, str], list[Finding]]:
+    texts, findings = {}, []
+    for path, data in files.items():
+        if not path.endswith((".md", ".toml")):
+            continue
+        try:
+            texts[path] = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = data[: error.start].count(b"\n") + 1
+            hint = "Save the file as UTF-8."
+            findings.append(Finding("unreadable-file", path, line, "This line is not UTF-8 text.", hint))
+    return texts, findings
+
+
+def _check_names(site: Site) -> Iterator[Finding]:
+    """One number is one item: the same file name in every language, and a Russian text to translate from."""
+    slugs = {number: item.slug for (lang, number), item in site.items.items() if lang == SOURCE}
+    for (lang, number), item in site.items.items():
+        if lang not in LANGUAGES:
+            hint = f"Use a folder of {', '.join(LANGUAGES)}."
+            yield Finding("file-name", item.file, 1, f"There is no language `{lang}`.", hint, item.slug)
+        elif item.slug != slugs.setdefault(number, item.slug):
+            hint = "The same item has the same file name in every language."
+            yield Finding("file-name", item.file, 1, f"Item {number} is named {slugs[number]} elsewhere.", hint, item.slug)
+
+
+def _check_references(site: Site) -> Iterator[Finding]:
+    purposes = {purpose for contact in site.contacts.values() for purpose in contact.purpose}
+    numbers = {str(number) for number in site.numbers}
+    known = {
+        "topic": (site.topics, "unknown-topic", f"Add it to {TOPICS_FILE}, or use one that stands there."),
+        "fact": (site.facts, "unknown-fact", f"Add it to {FACTS_FILE}, or mend the name."),
+        "source": (site.sources, "unknown-source", f"Add it to {SOURCES_FILE}, or mend the name."),
+        "contact": (site.contacts, "unknown-contact", f"Add it to {CONTACTS_FILE}, or mend the name."),
+        "purpose": (purposes, "unknown-contact", f"Give a contact this purpose in {CONTACTS_FILE}, or mend it."),
+        "item": (numbers, "unwritten-item", "Write the item, or leave it: its words are printed without a link."),
+    }
+    for item in site.items.values():
+        for kind, name, line in item.references:
+            names, check, hint = known[kind]
+            if name not in names:
+                yield Finding(check, item.file, line, f"There is no {kind} `{name}`.", hint, item.slug)
+
+
+def _check_record_sources(site: Site, texts: Mapping[str, str]) -> Iterator[Finding]:
+    for file, records in ((FACTS_FILE, site.facts), (CONTACTS_FILE, site.contacts)):
+        for record in records.values():
+            for name in record.sources:
+                if name not in site.sources:
+                    line = table_line(texts[file], record.id)
+                    hint = f"Add it to {SOURCES_FILE}, or mend the name."
+                    yield Finding("unknown-source", file, line, f"[{record.id}] names no known source: `{name}`.", hint)
+
+
+def errors(findings: list[Finding]) -> list[Finding]:
+    """Return those findings that stop a build."""
+    return [finding for finding in findings if finding.level is Level.ERROR]

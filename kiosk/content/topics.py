@@ -1,0 +1,29 @@
+"""Topics: where items stand on the home page, in which order, under which picture."""
+
+from dataclasses import dataclass
+
+from kiosk.content.findings import Finding
+from kiosk.content.records import Names, read_records, read_tables
+
+FILE = "topics.toml"
+MOST_NEEDED = "most_needed"
+MOST_NEEDED_LIMIT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One tile of the home page."""
+
+    id: str
+    order: int
+    picture: str
+    name: Names
+
+
+def read_topics(text: str) -> tuple[dict[str, Topic], tuple[int, ...], list[Finding]]:
+    """Read topics.toml: the topics in order, and the numbers of the items needed most."""
+    topics, findings = read_records(Topic, FILE, text, ignored=[MOST_NEEDED])
+    tables, _ = read_tables(FILE, text)
+    needed = tables.get(MOST_NEEDED, {}).get("items", [])
+    ordered = {topic.id: topic for topic in sorted(topics.values(), key=lambda topic: topic.order)}
+    return ordered, tuple(needed[:MOST_NEEDED_LIMIT]), findings

@@ -1,0 +1,8 @@
+"""What an item can be: a plain dict of content types, each a vertical slice of pure code."""
+
+from collections.abc import Mapping
+
+from kiosk.content.types.article import Article
+from kiosk.content.types.base import ContentType
+
+TYPES: Mapping[str, ContentType] = {"article": Article()}

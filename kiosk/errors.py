@@ -1,0 +1,42 @@
+"""
+One family of errors: whose fault it is, and what is true now.
+
+The message of each is a full sentence that a colleague can act on; `code` is a stable word for translations.
+What editors should mend in content is data (`kiosk.content.findings.Finding`), never an exception.
+"""
+
+
+class KioskError(Exception):
+    """Something went wrong, and the message says what to do next."""
+
+    code = "error"
+
+
+class SettingsError(KioskError):
+    """A line of kiosk.toml cannot be understood."""
+
+    code = "settings"
+
+
+class ContentError(KioskError):
+    """The content has errors that stop a build; the findings tell them one by one. What was served is still served."""
+
+    code = "content"
+
+
+class BundleError(KioskError):
+    """A bundle or a blob of it is not readable. What was served is still served."""
+
+    code = "bundle"
+
+
+class StorageError(KioskError):
+    """The disk is full or failing. What was served is still served."""
+
+    code = "storage"
+
+
+class LibraryError(KioskError):
+    """There is no active release, or it does not open: the previous one, else the "please ask staff" page."""
+
+    code = "library"
