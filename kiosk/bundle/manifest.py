@@ -1,0 +1,84 @@
+"""The manifest: which files a release consists of, each by path, SHA-256 and size."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+from kiosk.errors import BundleError
+
+FORMAT = "kiosk-manifest-1"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_RELEASE = re.compile(r"\d{4}-\d{2}-\d{2}\.[1-9]\d*")
+
+
+class Entry(NamedTuple):
+    """One file: a lookup key (never a file-system path), its SHA-256 in hex, its size in bytes."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The list of what belongs to one release."""
+
+    release: str  # like 2026-11-23.1
+    serial: int
+    created: datetime  # aware, UTC, whole seconds
+    files: tuple[Entry, ...]
+
+    def to_bytes(self) -> bytes:
+        """Write the manifest; the same manifest gives the same bytes."""
+        data = {
+            "format": FORMAT,
+            "release": self.release,
+            "serial": self.serial,
+            "created": f"{self.created:%Y-%m-%dT%H:%M:%SZ}",
+            "files": [list(entry) for entry in self.files],
+        }
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @property
+    def sha256(self) -> str:
+        """The name of this manifest: the SHA-256 of its bytes."""
+        return hashlib.sha256(self.to_bytes()).hexdigest()
+
+
+def read_manifest(data: bytes) -> Manifest:
+    """
+    Read a manifest.
+
+    Raises:
+        BundleError: It is not a manifest of the format we know.
+    """
+    try:
+        read = json.loads(data)
+        if read["format"] != FORMAT:
+            raise ValueError(read["format"])
+        created = datetime.strptime(read["created"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        files = tuple(Entry(str(path), str(sha256), int(size)) for path, sha256, size in read["files"])
+        if not _RELEASE.fullmatch(read["release"]) or not all(_SHA256.fullmatch(entry.sha256) for entry in files):
+            raise ValueError(read["release"])
+        return Manifest(read["release"], int(read["serial"]), created, files)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BundleError("The list of the release's files cannot be read. Fetch the bundle again.") from error
+
+
+def make_manifest(files: Mapping[str, bytes], now: datetime, previous: Manifest | None) -> Manifest:
+    """List *files* as the release that follows *previous*, created *now*."""
+    entries = tuple(
+        Entry(path, hashlib.sha256(data).hexdigest(), len(data)) for path, data in sorted(files.items())
+    )
+    created = now.replace(microsecond=0)
+    serial = previous.serial + 1 if previous else 1
+    return Manifest(_next_name(created.date(), previous.release if previous else ""), serial, created, entries)
+
+
+def _next_name(today: date, previous: str) -> str:
+    day, _, count = previous.partition(".")
+    return f"{today}.{int(count) + 1}" if day == f"{today}" else f"{today}.1"

@@ -1,0 +1,55 @@
+"""Blobs: the bytes of every file of every kept release, each under the name of its SHA-256."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from kiosk.errors import BundleError
+from kiosk.library.files import storage_errors, write_file
+
+
+class BlobStore:
+    """A folder of immutable files `ab/<sha256>`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, sha256: str) -> Path:
+        """Return where the blob stands or would stand."""
+        return self.folder / sha256[:2] / sha256
+
+    def put(self, data: bytes) -> str:
+        """
+        Keep *data* and return its SHA-256.
+
+        Raises:
+            StorageError: The disk is full or failing; nothing was kept.
+        """
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self.path(sha256)
+        with storage_errors(self.folder):
+            if not (path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256):
+                write_file(path, data)
+        return sha256
+
+    def read(self, sha256: str) -> bytes:
+        """
+        Return the bytes of a blob, checked against its name.
+
+        Raises:
+            BundleError: It is missing or altered.
+        """
+        try:
+            data = self.path(sha256).read_bytes()
+        except OSError as error:
+            raise BundleError(f"A file of the release is missing here ({sha256[:12]}). Fetch the bundle again.") from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise BundleError(f"A file of the release is damaged here ({sha256[:12]}). Fetch the bundle again.")
+        return data
+
+    def keep_only(self, wanted: Iterable[str]) -> None:
+        """Remove every blob that is not *wanted*, and what an interrupted write left."""
+        keep = set(wanted)
+        for path in self.folder.glob("*/*"):
+            if path.name not in keep:
+                path.unlink(missing_ok=True)

@@ -1,0 +1,163 @@
+"""The library: one release, opened; everything that pages show is asked here."""
+
+import json
+import sqlite3
+import threading
+import weakref
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kiosk.content.contacts import Contact
+from kiosk.content.facts import Fact
+from kiosk.content.sources import Source
+from kiosk.content.topics import Topic
+from kiosk.errors import LibraryError
+from kiosk.languages import LANGUAGES, SOURCE
+from kiosk.library.passages import Piece, passage
+from kiosk.library.search import Index
+from kiosk.library.store import open_store, read_records
+
+_HEADING = "number, lang, type, title, topic, sensitive"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What lists show of an item; `lang` is the language it is written in, perhaps not the reader's."""
+
+    number: int
+    lang: str
+    type: str
+    title: str
+    topic: str
+    sensitive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One item as it is shown."""
+
+    heading: Heading
+    blocks: list[dict[str, Any]]
+    sources: tuple[str, ...]
+    state: str
+    checked_by: str
+    reviewed: date
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One row of search results."""
+
+    heading: Heading
+    passage: list[Piece]
+    found_in: str  # the language whose words matched
+
+
+class Library:
+    """One release, opened for reading by many threads."""
+
+    def __init__(self, folder: Path, release: str) -> None:
+        """Open the release in *folder*; raises LibraryError where it does not open."""
+        self.folder = folder
+        self.release = release
+        self._lock = threading.Lock()
+        self._connection = connection = open_store(folder)
+        weakref.finalize(self, connection.close)
+        try:
+            self.topics: dict[str, Topic] = read_records(connection, "topics")
+            self.facts: dict[str, Fact] = read_records(connection, "facts")
+            self.sources: dict[str, Source] = read_records(connection, "sources")
+            self.contacts: dict[str, Contact] = read_records(connection, "contacts")
+            self.headings = self._read_headings(connection)
+            needed = connection.execute("select number from most_needed order by position")
+            self.most_needed = [row["number"] for row in needed]
+            self._index = Index(folder)
+        except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
+            raise LibraryError(f"The library in {folder.name} cannot be read: {error}. Build or fetch it again.") from error
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """Every item's number, in order."""
+        return sorted({number for _, number in self.headings})
+
+    def heading(self, lang: str, number: int) -> Heading | None:
+        """Return what lists show of an item: in *lang*, else in Russian, else in any language."""
+        for code in (lang, SOURCE, *LANGUAGES):
+            if found := self.headings.get((code, number)):
+                return found
+        return None
+
+    def headings_of(self, lang: str, topic: str | None = None) -> list[Heading]:
+        """Return the headings of all items, or of one topic's, in order of numbers."""
+        found = [self.heading(lang, number) for number in self.numbers]
+        return [heading for heading in found if heading and topic in (None, heading.topic)]
+
+    def page(self, lang: str, number: int) -> Page | None:
+        """Return an item to show: in *lang*, else in Russian."""
+        heading = self.heading(lang, number)
+        if heading is None:
+            return None
+        row = self._row(heading)
+        return Page(
+            heading,
+            json.loads(row["blocks"]),
+            tuple(json.loads(row["sources"])),
+            row["state"],
+            row["checked_by"],
+            date.fromisoformat(row["reviewed"]),
+            date.fromisoformat(row["due"]),
+        )
+
+    def search(self, lang: str, text: str, limit: int = 20) -> list[Result]:
+        """Return what *text* finds for a reader of *lang*; an item's number finds the item."""
+        typed = text.strip()
+        direct = self.heading(lang, int(typed)) if typed.isdecimal() and len(typed) < 3 else None
+        results = [self._result(direct, {})] if direct else []
+        for hit in self._index.search(lang, text, limit):
+            heading = self.heading(lang, hit.number)
+            if heading and heading != direct:
+                results.append(self._result(heading, hit.matched))
+        return results
+
+    def check(self) -> None:
+        """
+        Read everything once, as the health check of a new release.
+
+        Raises:
+            LibraryError: An item is not readable, or search does not answer.
+        """
+        try:
+            if not self.headings:
+                raise LibraryError(f"The library in {self.folder.name} is empty. Build or fetch it again.")
+            for lang, number in self.headings:
+                if self.page(lang, number) is None:
+                    raise LibraryError(f"Item {number} of the library in {self.folder.name} cannot be read.")
+            for (lang, number), heading in self.headings.items():
+                if number not in {result.heading.number for result in self.search(lang, heading.title, limit=50)}:
+                    raise LibraryError(f"Search does not find item {number} by its title in {lang}.")
+        except (sqlite3.Error, ValueError, KeyError) as error:
+            raise LibraryError(f"The library in {self.folder.name} cannot be read: {error}.") from error
+
+    def _result(self, heading: Heading, matched: Any) -> Result:
+        text = self._row(heading)["text"]
+        own = matched.get(heading.lang, frozenset())
+        found_in = heading.lang if own or not matched else next(iter(matched))
+        return Result(heading, passage(LANGUAGES[heading.lang], text, own), found_in)
+
+    def _row(self, heading: Heading) -> sqlite3.Row:
+        sql = "select * from items where lang = ? and number = ?"
+        with self._lock:  # one connection for all threads, opened before anybody needs it
+            row: sqlite3.Row = self._connection.execute(sql, (heading.lang, heading.number)).fetchone()
+        return row
+
+    @staticmethod
+    def _read_headings(connection: sqlite3.Connection) -> dict[tuple[str, int], Heading]:
+        rows = connection.execute(f"select {_HEADING} from items order by number")  # noqa: S608 (our own names)
+        return {
+            (row["lang"], row["number"]): Heading(**{**dict(row), "sensitive": bool(row["sensitive"])}) for row in rows
+        }
+

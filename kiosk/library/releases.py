@@ -1,0 +1,210 @@
+"""Stage, try, activate and roll back releases: which library this kiosk serves."""
+
+import fcntl
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from kiosk.bundle.manifest import Manifest, read_manifest
+from kiosk.content.site import Site, errors, read_site
+from kiosk.errors import BundleError, LibraryError
+from kiosk.library.blobs import BlobStore
+from kiosk.library.files import storage_errors, sync_folder, sync_tree, write_file
+from kiosk.library.library import Library
+from kiosk.library.state import MAX_TRIES, Pointer, State
+from kiosk.library.version import build_version
+
+HealthCheck = Callable[[Library], None]  # raises LibraryError
+Progress = Callable[[str], None]
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One version of the content, known here; its folder is named by manifest and build version."""
+
+    folder: str
+    manifest: Manifest
+
+
+class Releases:
+    """The releases below one state folder, and the steps that one goes through."""
+
+    def __init__(self, state_folder: Path) -> None:
+        """Open the state folder or make it; raises StorageError where the disk does not let us."""
+        self.folder = state_folder
+        self.state = State(state_folder)
+        self.blobs = BlobStore(state_folder / "blobs")
+
+    def release(self, manifest: Manifest) -> Release:
+        """Name the folder that *manifest* is built into by this software."""
+        return Release(f"{manifest.sha256[:16]}-{build_version()}", manifest)
+
+    def path(self, folder: str) -> Path:
+        """Return where a release's folder stands or would stand."""
+        return self.folder / "releases" / folder
+
+    def known(self, folder: str) -> Release | None:
+        """Return the release of a folder's name, if its manifest is here."""
+        for path in (self.folder / "manifests").glob(f"{folder.partition('-')[0]}*.json"):
+            try:
+                return Release(folder, read_manifest(path.read_bytes()))
+            except (OSError, BundleError):
+                return None
+        return None
+
+    def all_known(self) -> list[Release]:
+        """Return every release whose manifest is here, oldest first."""
+        names = (path.stem[:16] for path in (self.folder / "manifests").glob("*.json"))
+        found = [known for name in names if (known := self.known(f"{name}-{build_version()}"))]
+        return sorted(found, key=lambda release: release.manifest.serial)
+
+    def active(self) -> Release | None:
+        """Return the active release."""
+        name = self.state.read().active
+        return self.known(name) if name else None
+
+    def receive(self, manifest: Manifest, files: Mapping[str, bytes]) -> Release:
+        """
+        Keep the bytes of a release; nothing that is served changes.
+
+        Raises:
+            StorageError: The disk is full or failing.
+        """
+        for data in files.values():
+            self.blobs.put(data)
+        with storage_errors(self.folder):
+            write_file(self.folder / "manifests" / f"{manifest.sha256}.json", manifest.to_bytes())
+        return self.release(manifest)
+
+    def stage(self, release: Release, progress: Progress = lambda _: None) -> None:
+        """
+        Build the library of *release* beside the others, whole and durable before it gets its name.
+
+        Raises:
+            BundleError: A blob is missing or damaged, or its content has errors. Nothing changed.
+            StorageError: The disk is full or failing. Nothing changed.
+        """
+        final = self.path(release.folder)
+        if final.is_dir():
+            return
+        partial = self.building_path(release)
+        with storage_errors(self.folder):
+            shutil.rmtree(partial, ignore_errors=True)
+            partial.mkdir(parents=True)
+        try:
+            with storage_errors(self.folder):
+                self._build(partial, release, progress)
+                sync_tree(partial)
+                partial.rename(final)
+                sync_folder(final.parent)
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+
+    def building_path(self, release: Release) -> Path:
+        """Return where a release is built: beside, under a name that nothing opens."""
+        return self.path(f".{release.folder}.partial")
+
+    def activate(self, release: Release, check: HealthCheck, now: datetime) -> None:
+        """
+        Try *release* and, if it is healthy, make it the one that is served, in a single step.
+
+        Raises:
+            LibraryError: It is not healthy, and is remembered as refused. What was served before is still served.
+        """
+        if (why := self.state.refused().get(release.folder)) is not None:
+            raise LibraryError(f"Release {release.manifest.release} was refused before: {why}")
+        tries = self.state.begin_trial(release.folder, _boot_id())
+        if tries > MAX_TRIES:
+            self._refuse(release, f"it stopped the kiosk {MAX_TRIES} times.", now)
+        try:
+            library = self.open(release.folder)
+            library.check()
+            check(library)
+        except LibraryError as error:
+            self._refuse(release, str(error), now, error)
+        self.state.activate(release.folder)
+        self.remove_unused()
+
+    def roll_back(self, check: HealthCheck, now: datetime, progress: Progress = lambda _: None) -> Release:
+        """
+        Serve the previous release again, and hold the newer one back until somebody builds or fetches another.
+
+        Raises:
+            LibraryError: There is no previous release, or it is not healthy. What was served is still served.
+        """
+        pointer = self.state.read()
+        known = self.known(pointer.previous) if pointer.previous else None
+        if known is None:
+            raise LibraryError("There is no previous release to go back to.")
+        release = self.release(known.manifest)  # built by today's software, if it was not
+        self.stage(release, progress)
+        self.activate(release, check, now)
+        self.state.refuse(pointer.active, "it was rolled back.", now.isoformat())
+        return release
+
+    def open(self, folder: str) -> Library:
+        """Open the library of a release; raises LibraryError where it does not open."""
+        known = self.known(folder)
+        if known is None:
+            raise LibraryError(f"The list of files of release {folder} is gone. Build or fetch it again.")
+        return Library(self.path(folder), known.manifest.release)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Let one process at a time stage and activate; the others wait."""
+        with storage_errors(self.folder), (self.folder / "lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def remove_unused(self) -> None:
+        """Remove what neither the active, the previous nor the trial release needs. Refused manifests stay known."""
+        pointer = self.state.read()
+        for path in (self.folder / "releases").iterdir():
+            if path.name not in pointer.kept:
+                shutil.rmtree(path, ignore_errors=True)
+        kept = self._kept_manifests(pointer)
+        wanted = {entry.sha256 for manifest in kept.values() for entry in manifest.files}
+        names = {*kept, *(name.partition("-")[0] for name in self.state.refused())}
+        for path in (self.folder / "manifests").iterdir():
+            if path.stem[:16] not in names:
+                path.unlink(missing_ok=True)
+        self.blobs.keep_only(wanted)
+
+    def _kept_manifests(self, pointer: Pointer) -> dict[str, Manifest]:
+        known = [release for name in pointer.kept if (release := self.known(name))]
+        return {release.folder.partition("-")[0]: release.manifest for release in known}
+
+    def _build(self, folder: Path, release: Release, progress: Progress) -> None:
+        from kiosk.library.search import Document, build_index
+        from kiosk.library.store import build_store, item_row
+
+        progress("Reading the files")
+        site = self._read_site(release.manifest)
+        progress("Writing the library")
+        build_store(folder, site)
+        progress("Building the search index")
+        rows = ((item, item_row(item, site)["text"]) for item in site.items.values())
+        documents = (
+            Document(item.number, item.lang, item.header.title, list(item.header.aliases), text) for item, text in rows
+        )
+        build_index(folder, documents)
+
+    def _read_site(self, manifest: Manifest) -> Site:
+        site, findings = read_site({entry.path: self.blobs.read(entry.sha256) for entry in manifest.files})
+        if wrong := errors(findings):
+            raise BundleError(f"Release {manifest.release} has errors in its content, the first: {wrong[0]}")
+        return site
+
+    def _refuse(self, release: Release, why: str, now: datetime, error: LibraryError | None = None) -> None:
+        self.state.refuse(release.folder, why, now.isoformat())
+        shutil.rmtree(self.path(release.folder), ignore_errors=True)
+        raise LibraryError(f"Release {release.manifest.release} is not used: {why}") from error
+
+
+def _boot_id() -> str:
+    return _BOOT_ID.read_text("ascii").strip() if _BOOT_ID.exists() else ""

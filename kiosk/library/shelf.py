@@ -1,0 +1,60 @@
+"""The shelf: holds the active library for the serving threads and follows the pointer without a restart."""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from kiosk.errors import KioskError, LibraryError
+from kiosk.library.library import Library
+from kiosk.library.releases import Releases
+
+log = logging.getLogger(__name__)
+FOLLOW_EVERY = 0.5  # seconds
+Answer = TypeVar("Answer")
+
+
+class Shelf:
+    """What is served now. `current` is None when no release opens: then readers are sent to the staff."""
+
+    def __init__(self, releases: Releases) -> None:
+        self._releases = releases
+        self._served = ""
+        self.current: Library | None = None
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the pointer; open and take the active release if it is another, else keep what is served."""
+        try:
+            pointer = self._releases.state.read()
+        except KioskError as error:
+            log.error("The state cannot be read; what was served is still served. %s", error)
+            return
+        if pointer.active == self._served and self.current is not None:
+            return
+        for name in filter(None, (pointer.active, pointer.previous)):
+            try:
+                self.current = self._releases.open(name)  # opened before it is taken
+            except LibraryError as error:
+                log.error("A release does not open. %s", error)
+                continue
+            self._served = pointer.active
+            return
+
+    def ask(self, question: Callable[[Library], Answer]) -> Answer:
+        """Put *question* to the library; a thread that comes late to a removed release asks the newer one."""
+        library = self.current
+        if library is None:
+            raise LibraryError("No release opens.")
+        try:
+            return question(library)
+        except LibraryError:
+            newer = self.current
+            if newer is None or newer is library:
+                raise
+            return question(newer)
+
+    def follow(self, stop: threading.Event) -> None:
+        """Look at the pointer until *stop* is set."""
+        while not stop.wait(FOLLOW_EVERY):
+            self.refresh()

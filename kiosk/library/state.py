@@ -1,0 +1,109 @@
+"""Which release is active, previous and on trial, and which are refused: the kiosk's smallest and most careful memory."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.errors import StorageError
+
+FILE = "state.sqlite"
+_SCHEMA = """
+create table if not exists pointer (
+    id integer primary key check (id = 1),
+    active text not null default '', previous text not null default '',
+    trial text not null default '', tries integer not null default 0, boot_id text not null default ''
+);
+create table if not exists refused (
+    release text primary key, why text not null, refused_at text not null
+);
+insert or ignore into pointer (id) values (1);
+"""
+MAX_TRIES = 2  # crashes within one boot that condemn a release; power cuts do not
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """The names of release folders; empty where there is none."""
+
+    active: str = ""
+    previous: str = ""
+    trial: str = ""
+    tries: int = 0
+    boot_id: str = ""
+
+    @property
+    def kept(self) -> set[str]:
+        """The folders that must stay."""
+        return {self.active, self.previous, self.trial} - {""}
+
+
+class State:
+    """The database `state.sqlite`: every change is one durable transaction."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open or make it; raises StorageError where the disk does not let us."""
+        self.path = folder / FILE
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(f"The folder {folder} cannot be made: {error.strerror}. Choose another state folder.") from error
+        with self._open() as connection:
+            connection.executescript(_SCHEMA)
+
+    def read(self) -> Pointer:
+        """Return the pointer as it stands now."""
+        with self._open() as connection:
+            row = connection.execute("select active, previous, trial, tries, boot_id from pointer").fetchone()
+        return Pointer(*row)
+
+    def begin_trial(self, release: str, boot_id: str) -> int:
+        """Note that *release* is about to be tried, before it is; return how often in this boot."""
+        with self._open() as connection:
+            trial, tries, tried_in = connection.execute("select trial, tries, boot_id from pointer").fetchone()
+            tries = tries + 1 if (trial, tried_in) == (release, boot_id) else 1
+            connection.execute("update pointer set trial = ?, tries = ?, boot_id = ?", (release, tries, boot_id))
+        return int(tries)
+
+    def activate(self, release: str) -> None:
+        """Make *release* the active one and the active one the previous, in one step."""
+        with self._open() as connection:
+            connection.execute(
+                "update pointer set previous = case when active in (?, '') then previous else active end,"
+                " active = ?, trial = '', tries = 0",
+                (release, release),
+            )
+            connection.execute("update pointer set previous = '' where previous = active")
+            connection.execute("delete from refused where release = ?", (release,))
+
+    def refuse(self, release: str, why: str, at: str) -> None:
+        """Remember not to try *release* again, and end its trial."""
+        with self._open() as connection:
+            connection.execute("insert or replace into refused values (?, ?, ?)", (release, why, at))
+            connection.execute("update pointer set trial = '', tries = 0 where trial = ?", (release,))
+
+    def forgive(self, release: str) -> None:
+        """Let *release* be tried again."""
+        with self._open() as connection:
+            connection.execute("delete from refused where release = ?", (release,))
+
+    def refused(self) -> dict[str, str]:
+        """Return the refused releases and why."""
+        with self._open() as connection:
+            return dict(connection.execute("select release, why from refused order by refused_at").fetchall())
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        connection = None
+        try:
+            connection = sqlite3.connect(self.path, timeout=10)
+            connection.execute("pragma synchronous = extra")
+            with connection:
+                yield connection
+        except sqlite3.Error as error:
+            sentence = f"{self.path} cannot be read or written: {error}. Free some space or mend the disk, then repeat."
+            raise StorageError(sentence) from error
+        finally:
+            if connection is not None:
+                connection.close()

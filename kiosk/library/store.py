@@ -1,0 +1,126 @@
+"""The tables of one release: built by sqlite-utils once, then opened read-only and immutable, never migrated."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, fields
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kiosk.content.contacts import Contact
+from kiosk.content.facts import Fact
+from kiosk.content.item import Item
+from kiosk.content.site import Site
+from kiosk.content.sources import Source
+from kiosk.content.topics import Topic
+from kiosk.content.types import TYPES
+from kiosk.errors import LibraryError
+from kiosk.languages import LANGUAGES, Language
+
+FILE = "library.sqlite"
+Record = TypeVar("Record")
+_RECORDS: Mapping[str, type[Any]] = {"topics": Topic, "facts": Fact, "sources": Source, "contacts": Contact}
+
+
+def build_store(folder: Path, site: Site) -> None:
+    """Write the tables of *site* into *folder*."""
+    import sqlite_utils  # slow to import, and a serving kiosk never builds
+
+    database = sqlite_utils.Database(folder / FILE)
+    try:
+        rows = (item_row(item, site) for item in site.items.values())
+        database["items"].insert_all(rows, pk=("lang", "number"), columns={"blocks": str})
+        for table in _RECORDS:
+            records = getattr(site, table).values()
+            entries = (
+                {"id": record.id, "position": place, "data": _to_json(asdict(record))}
+                for place, record in enumerate(records)
+            )
+            database[table].create({"id": str, "position": int, "data": str}, pk="id")
+            database[table].insert_all(entries)
+        database["most_needed"].create({"number": int, "position": int}, pk="position")
+        database["most_needed"].insert_all(
+            {"number": number, "position": place} for place, number in enumerate(site.most_needed)
+        )
+    finally:
+        database.close()
+
+
+def item_row(item: Item, site: Site) -> dict[str, Any]:
+    """Return an item as the library keeps it: what pages and search need, with blocks as JSON."""
+    language = LANGUAGES[item.lang]
+    return {
+        "lang": item.lang,
+        "number": item.number,
+        "slug": item.slug,
+        "type": item.header.type,
+        "title": item.header.title,
+        "topic": item.header.topic,
+        "audience": _to_json(item.header.for_),
+        "about": _to_json(item.header.about),
+        "sources": _to_json(item.header.sources),
+        "aliases": _to_json(item.header.aliases),
+        "sensitive": item.header.sensitive,
+        "state": item.review.state,
+        "checked_by": item.review.by,
+        "reviewed": f"{item.review.on}",
+        "due": f"{item.review.due}",
+        "blocks": _to_json(item.blocks),
+        "text": search_text(item, language, site.facts),
+    }
+
+
+def search_text(item: Item, language: Language, facts: Mapping[str, Fact]) -> str:
+    """Return the words of an item as a reader sees them, for search and its passages."""
+    pieces = TYPES[item.header.type].search_text(item.blocks)
+    return "".join(
+        piece if isinstance(piece, str) else facts[piece["fact"]].print_in(language, digits_only=piece["digits"])  # type: ignore[index]
+        for piece in pieces
+    ).strip()
+
+
+def open_store(folder: Path) -> sqlite3.Connection:
+    """
+    Open the tables of a release for reading.
+
+    Raises:
+        LibraryError: There is nothing, or it is not a database of ours.
+    """
+    path = folder / FILE
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        connection.execute("select lang, number from items limit 1").fetchone()
+    except sqlite3.Error as error:
+        raise LibraryError(f"The library in {folder.name} does not open: {error}. Build or fetch it again.") from error
+    return connection
+
+
+def read_records(connection: sqlite3.Connection, table: str) -> dict[str, Any]:
+    """Return the records of *table* by id, in their order."""
+    record = _RECORDS[table]
+    rows = connection.execute(f"select id, data from {table} order by position")  # noqa: S608 (our own table names)
+    return {row["id"]: _from_json(record, row["data"]) for row in rows}
+
+
+def _to_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_date_to_json)
+
+
+def _date_to_json(value: object) -> dict[str, str]:
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    raise TypeError(f"{value!r} cannot be stored.")
+
+
+def _from_json(record: type[Record], data: str) -> Record:
+    return record(**dict(_restored(record, json.loads(data))))
+
+
+def _restored(record: type[Any], values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for field in fields(record):
+        value = values[field.name]
+        if isinstance(value, dict) and set(value) == {"date"}:
+            value = date.fromisoformat(value["date"])
+        yield field.name, tuple(value) if isinstance(value, list) else value
