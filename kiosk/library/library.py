@@ -20,7 +20,7 @@ from kiosk.library.passages import Piece, passage
 from kiosk.library.search import Index
 from kiosk.library.store import open_store, read_records
 
-_HEADING = "number, lang, type, title, topic, sensitive"
+_HEADING = "number, lang, type, title, topic, sensitive, summary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Heading:
     title: str
     topic: str
     sensitive: bool
+    summary: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Page:
 
     heading: Heading
     blocks: list[dict[str, Any]]
+    facts: tuple[str, ...]  # those that its text prints
     sources: tuple[str, ...]
     state: str
     checked_by: str
@@ -105,6 +107,7 @@ class Library:
         return Page(
             heading,
             json.loads(row["blocks"]),
+            tuple(json.loads(row["facts"])),
             tuple(json.loads(row["sources"])),
             row["state"],
             row["checked_by"],

@@ -147,6 +147,10 @@ class Releases:
         self.state.refuse(pointer.active, "it was rolled back.", now.isoformat())
         return release
 
+    def discard(self, release: Release) -> None:
+        """Take away a folder that does not open, so that it can be built again."""
+        shutil.rmtree(self.path(release.folder), ignore_errors=True)
+
     def open(self, folder: str) -> Library:
         """Open the library of a release; raises LibraryError where it does not open."""
         known = self.known(folder)
@@ -189,9 +193,10 @@ class Releases:
         build_store(folder, site)
         progress("Building the search index")
         rows = ((item, item_row(item, site)["text"]) for item in site.items.values())
-        documents = (
-            Document(item.number, item.lang, item.header.title, list(item.header.aliases), text) for item, text in rows
-        )
+        documents = []
+        for place, (item, text) in enumerate(rows, 1):
+            progress(f"Building the search index: {place} of {len(site.items)}")
+            documents.append(Document(item.number, item.lang, item.header.title, list(item.header.aliases), text))
         build_index(folder, documents)
 
     def _read_site(self, manifest: Manifest) -> Site:
@@ -202,7 +207,7 @@ class Releases:
 
     def _refuse(self, release: Release, why: str, now: datetime, error: LibraryError | None = None) -> None:
         self.state.refuse(release.folder, why, now.isoformat())
-        shutil.rmtree(self.path(release.folder), ignore_errors=True)
+        self.discard(release)
         raise LibraryError(f"Release {release.manifest.release} is not used: {why}") from error
 
 

@@ -20,6 +20,7 @@ class Shelf:
     def __init__(self, releases: Releases) -> None:
         self._releases = releases
         self._served = ""
+        self._told: set[str] = set()
         self.current: Library | None = None
         self.refresh()
 
@@ -28,18 +29,23 @@ class Shelf:
         try:
             pointer = self._releases.state.read()
         except KioskError as error:
-            log.error("The state cannot be read; what was served is still served. %s", error)
-            return
-        if pointer.active == self._served and self.current is not None:
+            self._tell(f"The state cannot be read; what was served is still served. {error}")
             return
         for name in filter(None, (pointer.active, pointer.previous)):
+            if name == self._served:
+                return
             try:
                 self.current = self._releases.open(name)  # opened before it is taken
             except LibraryError as error:
-                log.error("A release does not open. %s", error)
+                self._tell(str(error))
                 continue
-            self._served = pointer.active
+            self._served = name
             return
+
+    def _tell(self, sentence: str) -> None:
+        if sentence not in self._told:
+            self._told.add(sentence)
+            log.error(sentence)
 
     def ask(self, question: Callable[[Library], Answer]) -> Answer:
         """Put *question* to the library; a thread that comes late to a removed release asks the newer one."""

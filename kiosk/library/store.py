@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from kiosk.content.contacts import Contact
 from kiosk.content.facts import Fact
 from kiosk.content.item import Item
+from kiosk.content.markdown import Block
 from kiosk.content.site import Site
 from kiosk.content.sources import Source
 from kiosk.content.topics import Topic
@@ -59,6 +60,7 @@ def item_row(item: Item, site: Site) -> dict[str, Any]:
         "topic": item.header.topic,
         "audience": _to_json(item.header.for_),
         "about": _to_json(item.header.about),
+        "facts": _to_json(list(dict.fromkeys(found.name for found in item.references if found.kind == "fact"))),
         "sources": _to_json(item.header.sources),
         "aliases": _to_json(item.header.aliases),
         "sensitive": item.header.sensitive,
@@ -67,13 +69,24 @@ def item_row(item: Item, site: Site) -> dict[str, Any]:
         "reviewed": f"{item.review.on}",
         "due": f"{item.review.due}",
         "blocks": _to_json(item.blocks),
+        "summary": summary(item, language, site.facts),
         "text": search_text(item, language, site.facts),
     }
 
 
+def summary(item: Item, language: Language, facts: Mapping[str, Fact]) -> str:
+    """Return the answer that an item begins with, for lists."""
+    first = item.blocks[:1]
+    return _words(item, first, language, facts) if first and first[0]["kind"] == "paragraph" else ""
+
+
 def search_text(item: Item, language: Language, facts: Mapping[str, Fact]) -> str:
     """Return the words of an item as a reader sees them, for search and its passages."""
-    pieces = TYPES[item.header.type].search_text(item.blocks)
+    return _words(item, item.blocks, language, facts)
+
+
+def _words(item: Item, blocks: list[Block], language: Language, facts: Mapping[str, Fact]) -> str:
+    pieces = TYPES[item.header.type].search_text(blocks)
     return "".join(
         piece if isinstance(piece, str) else facts[piece["fact"]].print_in(language, digits_only=piece["digits"])  # type: ignore[index]
         for piece in pieces

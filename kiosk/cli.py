@@ -1,0 +1,159 @@
+"""The kiosk's own commands: serve, and look after the releases."""
+
+import json
+import logging
+import socket
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kiosk import __version__
+from kiosk.command_line import KioskGroup, Slowly
+from kiosk.config import Settings, checkout_content, read_settings
+from kiosk.errors import KioskError
+from kiosk.library.releases import Releases
+from kiosk.library.shelf import Shelf
+from kiosk.publishing.build import ContentFindingsError, build, rebuild
+from kiosk.web.app import Kiosk
+from kiosk.web.i18n import load_catalogs
+from kiosk.web.wsgi import health_check, serve, today
+
+_CONFIG = click.option("--config", type=click.Path(path_type=Path), help="Another kiosk.toml.")
+_STATE = click.option("--state", type=click.Path(path_type=Path), help="The folder that holds the releases.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+
+
+@click.group(cls=KioskGroup)
+@click.version_option(__version__)
+def main() -> None:
+    """An offline-first information kiosk for Migrant Resource Centres."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+
+
+@main.command("serve")
+@click.option("--host", help="The address that phones reach; usually 0.0.0.0.")
+@click.option("--port", type=int, help="The port for phones; usually 8080.")
+@click.option("--terminal-port", type=int, help="The port of the touch terminal; usually 8081.")
+@_STATE
+@_CONFIG
+def serve_command(config: Path | None, **given: Any) -> None:
+    """Serve the kiosk. In a checkout, build content/ first if it or the software changed."""
+    settings = read_settings(config, **given)
+    releases = Releases(settings.state)
+    shelf = Shelf(releases)
+    kiosk = Kiosk(shelf, today, settings.country, load_catalogs())
+    _bring_up_to_date(releases, kiosk)
+    shelf.refresh()
+    if shelf.current is None:
+        click.echo("No release opens here: readers are asked to speak to the staff until one is built or fetched.")
+    threading.Thread(target=shelf.follow, args=(threading.Event(),), name="follow", daemon=True).start()
+    serve(settings, kiosk, ready=lambda: _say_where(settings))
+
+
+@main.command("status")
+@_STATE
+@_CONFIG
+@_JSON
+def status_command(state: Path | None, config: Path | None, *, as_json: bool) -> None:
+    """Say which release is active, which is the way back, and what was refused."""
+    releases = Releases(read_settings(config, state=state).state)
+    pointer = releases.state.read()
+    found = {
+        "active": _name(releases, pointer.active),
+        "previous": _name(releases, pointer.previous),
+        "trial": _name(releases, pointer.trial),
+        "refused": {_name(releases, folder) or folder: why for folder, why in releases.state.refused().items()},
+        "state": str(releases.folder),
+        "software": __version__,
+    }
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    for key, value in found.items():
+        told = "; ".join(f"{name} ({why})" for name, why in value.items()) if isinstance(value, dict) else value
+        click.echo(f"{key:9} {told or '-'}")
+
+
+@main.command("releases")
+@_STATE
+@_CONFIG
+@_JSON
+def releases_command(state: Path | None, config: Path | None, *, as_json: bool) -> None:
+    """List the releases that are kept here."""
+    releases = Releases(read_settings(config, state=state).state)
+    pointer = releases.state.read()
+    marks = {pointer.active: "active", pointer.previous: "previous", pointer.trial: "trial"}
+    rows = [
+        {
+            "release": known.manifest.release,
+            "created": f"{known.manifest.created:%Y-%m-%dT%H:%M:%SZ}",
+            "files": len(known.manifest.files),
+            "mark": next((mark for name, mark in marks.items() if _same(name, known.folder)), "held"),
+        }
+        for known in releases.all_known()
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, indent=1))
+        return
+    for row in rows:
+        click.echo(f"{row['release']:16} {row['created']}  {row['files']:5} files  {row['mark']}")
+
+
+@main.command("rollback")
+@_STATE
+@_CONFIG
+def rollback_command(state: Path | None, config: Path | None) -> None:
+    """Serve the previous release again; the newer one is held back until another is built or fetched."""
+    settings = read_settings(config, state=state)
+    releases = Releases(settings.state)
+    kiosk = Kiosk(Shelf(releases), today, settings.country, load_catalogs())
+    with releases.lock():
+        release = releases.roll_back(health_check(kiosk), datetime.now(UTC), Slowly())
+    click.echo(f"Release {release.manifest.release} is active again.")
+
+
+def _bring_up_to_date(releases: Releases, kiosk: Kiosk) -> None:
+    """Build what is new; whatever goes wrong is told, and what was served before is served."""
+    content, now = checkout_content(), datetime.now(UTC)
+    try:
+        if content:
+            build(content, releases, health_check(kiosk), now, Slowly())
+        else:
+            rebuild(releases, health_check(kiosk), now, Slowly())
+    except ContentFindingsError as error:
+        for finding in error.findings:
+            click.echo(str(finding), err=True)
+        click.echo(str(error), err=True)
+    except KioskError as error:
+        click.echo(str(error), err=True)
+
+
+def _say_where(settings: Settings) -> None:
+    click.echo(f"The kiosk is open at http://127.0.0.1:{settings.port}")
+    address = _lan_address() if settings.host == "0.0.0.0" else settings.host  # noqa: S104 (compared, not bound)
+    if address and not address.startswith("127."):
+        click.echo(f"Phones on this network: http://{address}:{settings.port}")
+    click.echo(f"The touch terminal:     http://127.0.0.1:{settings.terminal_port}")
+
+
+def _lan_address() -> str:
+    """Return this machine's address on its network; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return ""
+        return str(probe.getsockname()[0])
+
+
+def _name(releases: Releases, folder: str) -> str:
+    known = releases.known(folder) if folder else None
+    return known.manifest.release if known else ""
+
+
+def _same(folder: str, other: str) -> bool:
+    """Whether two folders hold the same manifest, perhaps built by different software."""
+    return bool(folder) and folder.partition("-")[0] == other.partition("-")[0]

@@ -1,0 +1,98 @@
+"""Settings: what belongs to the machine, read once at the door from kiosk.toml, the environment and the command line."""
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from kiosk.errors import SettingsError
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+COUNTRIES = ("TJ", "KG", "UZ", "KZ", "RU", "TR", "KR", "AE", "PL", "DE", "GB")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set; kiosk/deploy/kiosk.toml.example describes each."""
+
+    host: str = "0.0.0.0"  # noqa: S104 (phones on the centre's Wi-Fi are the purpose)
+    port: int = 8080
+    threads: int = 8
+    terminal_port: int = 8081
+    terminal_threads: int = 4
+    state: Path = Path()  # folder
+    country: str = "TJ"  # whose emergency number the help bar shows
+
+
+def checkout_content() -> Path | None:
+    """Return the content folder of the checkout that this package runs from, if it is one."""
+    content = CHECKOUT / "content"
+    return content if (CHECKOUT / "build_bundle.py").is_file() and content.is_dir() else None
+
+
+def read_settings(file: Path | None = None, **given: Any) -> Settings:
+    """
+    Read kiosk.toml and put over it what was *given* on the command line.
+
+    Raises:
+        SettingsError: A line of the file, or a given value, cannot be used: says which.
+    """
+    path = file or _usual_file()
+    settings = replace(Settings(state=_usual_state()), **(_read_file(path) if path else {}))
+    settings = replace(settings, **{name: value for name, value in given.items() if value is not None})
+    if problem := _problem(settings):
+        raise SettingsError(problem)
+    return settings
+
+
+def _usual_file() -> Path | None:
+    named = os.environ.get("KIOSK_CONFIG")
+    if named:
+        return Path(named)
+    places = (CHECKOUT / "kiosk.toml", Path("/etc/kiosk/kiosk.toml"))
+    return next((place for place in places if place.is_file()), None)
+
+
+def _usual_state() -> Path:
+    if named := os.environ.get("KIOSK_STATE"):
+        return Path(named)
+    if checkout_content():
+        return CHECKOUT / ".state"
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "kiosk"
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text("utf-8")
+        data = tomllib.loads(text)
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}.") from error
+    kinds = {field.name: field.type for field in fields(Settings)}
+    for name, value in data.items():
+        line = next((n for n, row in enumerate(text.splitlines(), 1) if re.match(rf"\s*{re.escape(name)}\s*=", row)), 1)
+        if name not in kinds:
+            raise SettingsError(f"{path} line {line}: there is no setting `{name}`. Known: {', '.join(kinds)}.")
+        wanted = int if kinds[name] is int else str
+        if not isinstance(value, wanted) or isinstance(value, bool):
+            said = "a whole number" if wanted is int else "text in quotes"
+            raise SettingsError(f"{path} line {line}: `{name}` must be {said}.")
+    return {**data, **({"state": Path(data["state"])} if "state" in data else {})}
+
+
+def _problem(settings: Settings) -> str:
+    for name in ("port", "terminal_port"):
+        if not 1 <= getattr(settings, name) <= 65535:
+            return f"`{name}` must lie between 1 and 65535."
+    if settings.port == settings.terminal_port:
+        return "`port` and `terminal_port` must differ."
+    for name in ("threads", "terminal_threads"):
+        if not 1 <= getattr(settings, name) <= 64:
+            return f"`{name}` must lie between 1 and 64."
+    if settings.country not in COUNTRIES:
+        return f"`country` must be one of {', '.join(COUNTRIES)}."
+    return ""

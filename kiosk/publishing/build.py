@@ -1,0 +1,85 @@
+"""From a working tree to the release that is served here."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from kiosk.bundle.manifest import Manifest, make_manifest
+from kiosk.content.findings import Finding
+from kiosk.content.site import errors
+from kiosk.editors.checks import check_files
+from kiosk.editors.tree import read_tree
+from kiosk.errors import ContentError, LibraryError
+from kiosk.library.releases import HealthCheck, Progress, Release, Releases
+
+
+class ContentFindingsError(ContentError):
+    """The content has errors; `findings` tells them all."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        count = len(findings)
+        super().__init__(f"The content has {count} error{'s' * (count > 1)}. Mend what is listed, then build again.")
+        self.findings = findings
+
+
+def build(
+    content: Path, releases: Releases, check: HealthCheck, now: datetime, progress: Progress, *, again: bool = False
+) -> Release | None:
+    """
+    Stage and activate *content* if it or the software differs from the active release; return the new one.
+
+    What was refused or rolled back before is left alone, unless *again* says that somebody asks for it.
+
+    Raises:
+        ContentFindingsError: The content has errors. Nothing changed.
+        LibraryError: The new release is not healthy. What was served before is still served.
+        StorageError: The disk is full or failing. What was served before is still served.
+    """
+    files = read_tree(content)
+    _, findings = check_files(files, now.date())
+    if wrong := errors(findings):
+        raise ContentFindingsError(wrong)
+    with releases.lock():
+        release = releases.release(_manifest(files, releases, now))
+        if again:
+            releases.state.forgive(release.folder)
+        if _is_served(release, releases) or release.folder in releases.state.refused():
+            return None
+        releases.receive(release.manifest, files)
+        releases.stage(release, progress)
+        releases.activate(release, check, now)
+    return release
+
+
+def rebuild(releases: Releases, check: HealthCheck, now: datetime, progress: Progress) -> Release | None:
+    """Build the active release again if other software built it; return it if so."""
+    with releases.lock():
+        active = releases.active()
+        if active is None or _is_served(release := releases.release(active.manifest), releases):
+            return None
+        releases.stage(release, progress)
+        releases.activate(release, check, now)
+    return release
+
+
+def _manifest(files: Mapping[str, bytes], releases: Releases, now: datetime) -> Manifest:
+    """Return the manifest of the same files that is active or was begun last, else a new one."""
+    known = releases.all_known()
+    fresh = make_manifest(files, now, known[-1].manifest if known else None)
+    active = releases.active()
+    for release in [*known[-1:], *([active] if active else [])]:
+        if release.manifest.files == fresh.files:
+            return release.manifest
+    return fresh
+
+
+def _is_served(release: Release, releases: Releases) -> bool:
+    """Whether *release* is active and opens; what does not open is taken away, to be built again."""
+    if releases.state.read().active != release.folder:
+        return False
+    try:
+        releases.open(release.folder)
+    except LibraryError:
+        releases.discard(release)
+        return False
+    return True

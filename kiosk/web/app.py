@@ -1,0 +1,121 @@
+"""The application of one face: wiring of languages, look, headers, errors and the visitors' screens."""
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from babel.support import Translations
+from flask import Flask, current_app, g, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter
+
+from kiosk.content.contacts import Contact, by_country, select
+from kiosk.errors import LibraryError
+from kiosk.languages import LANGUAGES
+from kiosk.languages.negotiation import negotiate, served_language
+from kiosk.library.library import Library
+from kiosk.library.shelf import Answer
+from kiosk.web import headers, i18n
+from kiosk.web.emergency import EMERGENCY
+from kiosk.web.look import STYLE, sprite
+from kiosk.web.numbers import spaced
+from kiosk.web.public import blueprint
+
+log = logging.getLogger(__name__)
+
+
+class Served(Protocol):
+    """Where the screens find the library: the shelf, or one release under its health check."""
+
+    current: Library | None
+
+    def ask(self, question: Callable[[Library], Answer]) -> Answer:
+        """Put *question* to the library."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kiosk:
+    """What the screens are made from: the shelf, the day, and where this centre is."""
+
+    shelf: Served
+    today: Callable[[], date]
+    country: str
+    catalogs: Mapping[str, Translations]
+
+
+class LanguageCode(BaseConverter):
+    """The code of a served language in an address."""
+
+    regex = "|".join(map(re.escape, LANGUAGES))
+
+
+class ItemNumber(BaseConverter):
+    """The number of an item in an address: 1 to 99, written plainly."""
+
+    regex = "[1-9][0-9]?"
+
+    def to_python(self, value: str) -> int:
+        """Return it as a number."""
+        return int(value)
+
+
+def create_app(kiosk: Kiosk, face: str) -> Flask:
+    """Make the application of *face*, `public` or `terminal`. It has no secret key: nothing can write a session."""
+    app = Flask(__name__, static_folder=None)
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    app.url_map.merge_slashes = False
+    app.url_map.converters |= {"lang": LanguageCode, "number": ItemNumber}
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["kiosk"] = kiosk
+    app.jinja_env.globals |= {
+        "sprite": sprite,
+        "style": STYLE,
+        "languages": LANGUAGES,
+        "face": face,
+        "emergency": EMERGENCY[kiosk.country],
+        "contacts_for": _contacts_for,
+    }
+    app.jinja_env.filters |= {"spaced": spaced, "day": "{:%d.%m.%Y}".format}
+    i18n.init_app(app, kiosk.catalogs)
+    headers.init_app(app, STYLE)
+    app.before_request(_open_request)
+    app.register_blueprint(blueprint)
+    app.register_error_handler(HTTPException, _show_error)
+    app.register_error_handler(Exception, _show_failure)
+    return app
+
+
+def _open_request() -> None:
+    """Decide the language and take the library once, so that one page never mixes two releases."""
+    kiosk: Kiosk = current_app.extensions["kiosk"]
+    first = request.path.split("/", 2)[1] if request.path.startswith("/") else ""
+    asked = request.headers.get("Accept-Language", "")
+    g.language = LANGUAGES[first] if first in LANGUAGES else served_language(negotiate(asked))
+    g.library = kiosk.shelf.current
+    g.today = kiosk.today()
+
+
+def _contacts_for(purpose: str, country: str) -> dict[str, list[Contact]]:
+    """Return the shown contacts for *purpose* by country; consulates last, for some readers fear their own state."""
+    found = select(g.library.contacts.values(), purpose, country)
+    found.sort(key=lambda contact: (contact.country == "", purpose != "consulate" and "consulate" in contact.purpose))
+    return by_country(found)
+
+
+def _show_error(error: HTTPException) -> Any:
+    """Answer a bad address or method in the reader's language."""
+    if error.code is None or error.code < 400:
+        return error
+    code = 405 if error.code == 405 else 404
+    return render_template("error.html", code=code), code, [("Allow", "GET, HEAD")] if code == 405 else []
+
+
+def _show_failure(error: Exception) -> Any:
+    """Answer our own failure without details; the log names the route and the kind of failure only."""
+    code = 503 if isinstance(error, LibraryError) else 500
+    route = request.url_rule.rule if request.url_rule else "no route"
+    log.error("A page failed: %s on %s", type(error).__name__, route)
+    return render_template("error.html", code=code), code

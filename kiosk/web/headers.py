@@ -1,0 +1,56 @@
+"""The headers of every answer, and a response class on which no cookie can be set."""
+
+import base64
+import hashlib
+from typing import Any, NoReturn
+
+from flask import Flask, Response, g, request
+
+NO_STORE = "no-store"
+REVALIDATE = "no-cache"
+
+
+class CookielessResponse(Response):
+    """An answer that cannot carry a cookie: "no cookies for visitors" is wiring, not policy."""
+
+    def set_cookie(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise RuntimeError("Visitors get no cookies.")
+
+
+def init_app(app: Flask, style: str) -> None:
+    """Add the headers to every answer of *app*, whose pages carry *style* inline."""
+    app.response_class = CookielessResponse
+    fixed = {
+        "Content-Security-Policy": content_security_policy(style),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    }
+
+    @app.after_request
+    def add(response: Response) -> Response:
+        response.headers.extend(fixed)
+        response.headers.setdefault("Cache-Control", NO_STORE)
+        if language := g.get("language"):
+            response.headers["Content-Language"] = language.tag
+        return response
+
+
+def content_security_policy(style: str) -> str:
+    """Return the policy that lets exactly *style* and our own pictures in, and no script from elsewhere."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return (
+        f"default-src 'self'; style-src 'sha256-{digest}'; img-src 'self' data:; object-src 'none'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def keep(response: Response) -> Response:
+    """Let the page cache keep this answer, and browsers ask whether it is still the same."""
+    request.environ["kiosk.keep"] = True
+    response.headers["Cache-Control"] = REVALIDATE
+    return response

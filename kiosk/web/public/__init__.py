@@ -1,0 +1,41 @@
+"""The visitors' screens: picker, lists, items, search, help, contacts, about."""
+
+from typing import Any
+
+from flask import Blueprint, g, request
+
+blueprint = Blueprint("public", __name__)
+
+from kiosk.web.public import help as _help  # noqa: E402 (each module adds its addresses to the blueprint)
+from kiosk.web.public import pages as _pages  # noqa: E402
+from kiosk.web.public import search as _search  # noqa: E402
+
+__all__ = ["blueprint"]
+MODULES = (_help, _pages, _search)
+
+
+@blueprint.app_url_defaults
+def _stay_in_language(_: str, values: dict[str, Any]) -> None:
+    """Links stay in the reader's language unless they say otherwise."""
+    values.setdefault("lang", g.language.code)
+
+
+@blueprint.url_value_preprocessor
+def _take_language(_: str | None, values: dict[str, Any] | None) -> None:
+    """The language was read from the address already; views need not take it."""
+    if values:
+        values.pop("lang", None)
+
+
+@blueprint.app_context_processor
+def _frame() -> dict[str, Any]:
+    """What the frame of every page needs."""
+    return {"same_page": same_page}
+
+
+def same_page(code: str) -> str:
+    """Return the address of this page in another language; of its home where this page has none."""
+    parts = request.path.split("/", 2)
+    is_localized = request.url_rule is not None and "<lang:" in request.url_rule.rule
+    query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
+    return f"/{code}/{parts[2]}{query}" if is_localized else f"/{code}/"
