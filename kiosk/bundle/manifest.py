@@ -71,9 +71,7 @@ def read_manifest(data: bytes) -> Manifest:
 
 def make_manifest(files: Mapping[str, bytes], now: datetime, previous: Manifest | None) -> Manifest:
     """List *files* as the release that follows *previous*, created *now*."""
-    entries = tuple(
-        Entry(path, hashlib.sha256(data).hexdigest(), len(data)) for path, data in sorted(files.items())
-    )
+    entries = tuple(Entry(path, hashlib.sha256(data).hexdigest(), len(data)) for path, data in sorted(files.items()))
     created = now.replace(microsecond=0)
     serial = previous.serial + 1 if previous else 1
     return Manifest(_next_name(created.date(), previous.release if previous else ""), serial, created, entries)

@@ -152,7 +152,9 @@ class _Reader:
         line, words = self.line(node), node.info.strip()
         end = node.map[1] if node.map else 0
         if end >= len(self.lines) or not self.lines[end].strip().startswith(":::"):
-            self.find("block", line, f"The block `::: {words}` is never closed.", "Put ::: on a line of its own after it.")
+            self.find(
+                "block", line, f"The block `::: {words}` is never closed.", "Put ::: on a line of its own after it."
+            )
         children = self.blocks(node.children)
         if words in _NOTES:
             return {"kind": "note", "note": words, "blocks": children}

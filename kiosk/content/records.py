@@ -22,8 +22,14 @@ _KINDS: dict[Any, tuple[str, Callable[[Any], bool]]] = {
     int: ("a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool)),
     date: ("a date like 2026-11-23", lambda value: type(value) is date),
     date | None: ("a date like 2026-11-23", lambda value: type(value) is date),
-    int | float | date: ("a number or a date", lambda value: isinstance(value, int | float | date) and value is not True),
-    tuple[str, ...]: ("a list of texts", lambda value: isinstance(value, list) and all(isinstance(x, str) for x in value)),
+    int | float | date: (
+        "a number or a date",
+        lambda value: isinstance(value, int | float | date) and value is not True,
+    ),
+    tuple[str, ...]: (
+        "a list of texts",
+        lambda value: isinstance(value, list) and all(isinstance(x, str) for x in value),
+    ),
     Names: ("words in every language", lambda value: isinstance(value, dict)),
     Mapping[str, tuple[str, ...]]: ("a table of lists", lambda value: isinstance(value, dict)),
 }
@@ -47,7 +53,9 @@ def read_records(
         if name in ignored:
             continue
         data, problems = checked(record, {"id": name} | _as_fields(table))
-        findings += [Finding("record", file, table_line(text, name), f"[{name}] {said}", hint) for said, hint in problems]
+        findings += [
+            Finding("record", file, table_line(text, name), f"[{name}] {said}", hint) for said, hint in problems
+        ]
         if not problems:
             records[name] = record(**data)
     return records, findings

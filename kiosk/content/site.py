@@ -1,10 +1,10 @@
 """The whole content: items in all languages and the tables they draw on, read from files given as bytes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kiosk.content.contacts import Contact, read_contacts
 from kiosk.content.contacts import FILE as CONTACTS_FILE
+from kiosk.content.contacts import Contact, read_contacts
 from kiosk.content.facts import FILE as FACTS_FILE
 from kiosk.content.facts import Fact, read_facts
 from kiosk.content.findings import Finding, Level
@@ -88,13 +88,15 @@ def _check_names(site: Site) -> Iterator[Finding]:
             yield Finding("file-name", item.file, 1, f"There is no language `{lang}`.", hint, item.slug)
         elif item.slug != slugs.setdefault(number, item.slug):
             hint = "The same item has the same file name in every language."
-            yield Finding("file-name", item.file, 1, f"Item {number} is named {slugs[number]} elsewhere.", hint, item.slug)
+            yield Finding(
+                "file-name", item.file, 1, f"Item {number} is named {slugs[number]} elsewhere.", hint, item.slug
+            )
 
 
 def _check_references(site: Site) -> Iterator[Finding]:
     purposes = {purpose for contact in site.contacts.values() for purpose in contact.purpose}
     numbers = {str(number) for number in site.numbers}
-    known = {
+    known: dict[str, tuple[Container[str], str, str]] = {
         "topic": (site.topics, "unknown-topic", f"Add it to {TOPICS_FILE}, or use one that stands there."),
         "fact": (site.facts, "unknown-fact", f"Add it to {FACTS_FILE}, or mend the name."),
         "source": (site.sources, "unknown-source", f"Add it to {SOURCES_FILE}, or mend the name."),

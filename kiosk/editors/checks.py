@@ -27,7 +27,9 @@ def missing_languages(site: Site) -> Iterator[Finding]:
             if (code, number) not in site.items:
                 file = f"{code}/{number}-{written[0].slug}.md"
                 hint = "Translate the Russian text." if code != SOURCE else "Write the Russian text first."
-                yield Finding("missing-language", file, 1, f"Item {number} is not written in {code}.", hint, written[0].slug)
+                yield Finding(
+                    "missing-language", file, 1, f"Item {number} is not written in {code}.", hint, written[0].slug
+                )
 
 
 def overdue_reviews(site: Site, today: date) -> Iterator[Finding]:
@@ -35,7 +37,9 @@ def overdue_reviews(site: Site, today: date) -> Iterator[Finding]:
     for item in site.items.values():
         if item.review.due < today:
             sentence = f"Review was due on {item.review.due}."
-            yield Finding("overdue-review", item.file, 1, sentence, "Read it again, mend it, set a new `due`.", item.slug)
+            yield Finding(
+                "overdue-review", item.file, 1, sentence, "Read it again, mend it, set a new `due`.", item.slug
+            )
 
 
 def overdue_facts(site: Site, text: str, today: date) -> Iterator[Finding]:

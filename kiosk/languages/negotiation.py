@@ -58,4 +58,4 @@ def _match(wanted: list[str], languages: Mapping[str, Language]) -> str | None:
     script = next((part.capitalize() for part in wanted[1:] if part.capitalize() in _LIKELY_SCRIPT), None)
     same = [known for known in languages.values() if known.code.split("-")[0] == base]
     exact = [known for known in same if known.script == script]
-    return (exact or same or [None])[0].code if same else None  # type: ignore[union-attr]
+    return (exact or same)[0].code if same else None

@@ -36,9 +36,7 @@ def field_name(code: str) -> str:
 
 def schema() -> fields.Schema:
     """One document an item, one field a language: so a Russian query finds the Tajik page."""
-    texts = {
-        field_name(code): fields.TEXT(phrase=False, analyzer=LanguageAnalyzer(code)) for code in LANGUAGES
-    }
+    texts = {field_name(code): fields.TEXT(phrase=False, analyzer=LanguageAnalyzer(code)) for code in LANGUAGES}
     return fields.Schema(number=fields.NUMERIC(stored=True, unique=True), **texts)
 
 

@@ -42,7 +42,9 @@ class BlobStore:
         try:
             data = self.path(sha256).read_bytes()
         except OSError as error:
-            raise BundleError(f"A file of the release is missing here ({sha256[:12]}). Fetch the bundle again.") from error
+            raise BundleError(
+                f"A file of the release is missing here ({sha256[:12]}). Fetch the bundle again."
+            ) from error
         if hashlib.sha256(data).hexdigest() != sha256:
             raise BundleError(f"A file of the release is damaged here ({sha256[:12]}). Fetch the bundle again.")
         return data

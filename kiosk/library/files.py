@@ -14,7 +14,9 @@ def storage_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        sentence = f"Nothing could be stored in {folder}: {error.strerror}. Free some space or mend the disk, then repeat."
+        sentence = (
+            f"Nothing could be stored in {folder}: {error.strerror}. Free some space or mend the disk, then repeat."
+        )
         raise StorageError(sentence) from error
 
 

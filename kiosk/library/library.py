@@ -79,7 +79,9 @@ class Library:
             self.most_needed = [row["number"] for row in needed]
             self._index = Index(folder)
         except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
-            raise LibraryError(f"The library in {folder.name} cannot be read: {error}. Build or fetch it again.") from error
+            raise LibraryError(
+                f"The library in {folder.name} cannot be read: {error}. Build or fetch it again."
+            ) from error
 
     @cached_property
     def numbers(self) -> list[int]:
@@ -163,4 +165,3 @@ class Library:
         return {
             (row["lang"], row["number"]): Heading(**{**dict(row), "sensitive": bool(row["sensitive"])}) for row in rows
         }
-

@@ -82,7 +82,10 @@ class Index:
             for other in LANGUAGES:
                 if other != lang:
                     factor = SOURCE_LANGUAGE if other == SOURCE else OTHER_LANGUAGE
-                    yield from ((other, known, weight * factor) for known, weight in self._known(other, word.text, complete=is_last))
+                    yield from (
+                        (other, known, weight * factor)
+                        for known, weight in self._known(other, word.text, complete=is_last)
+                    )
 
     def _known(self, lang: str, word: str, *, complete: bool) -> Iterator[tuple[str, float]]:
         """Yield the words of *lang* that *word* is, or (if it may be unfinished) begins."""

@@ -48,7 +48,9 @@ class State:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StorageError(f"The folder {folder} cannot be made: {error.strerror}. Choose another state folder.") from error
+            raise StorageError(
+                f"The folder {folder} cannot be made: {error.strerror}. Choose another state folder."
+            ) from error
         with self._open() as connection:
             connection.executescript(_SCHEMA)
 

@@ -31,17 +31,17 @@ def build_store(folder: Path, site: Site) -> None:
     database = sqlite_utils.Database(folder / FILE)
     try:
         rows = (item_row(item, site) for item in site.items.values())
-        database["items"].insert_all(rows, pk=("lang", "number"), columns={"blocks": str})
+        database.table("items").insert_all(rows, pk=("lang", "number"), columns={"blocks": str})
         for table in _RECORDS:
             records = getattr(site, table).values()
             entries = (
                 {"id": record.id, "position": place, "data": _to_json(asdict(record))}
                 for place, record in enumerate(records)
             )
-            database[table].create({"id": str, "position": int, "data": str}, pk="id")
-            database[table].insert_all(entries)
-        database["most_needed"].create({"number": int, "position": int}, pk="position")
-        database["most_needed"].insert_all(
+            database.table(table).create({"id": str, "position": int, "data": str}, pk="id")
+            database.table(table).insert_all(entries)
+        database.table("most_needed").create({"number": int, "position": int}, pk="position")
+        database.table("most_needed").insert_all(
             {"number": number, "position": place} for place, number in enumerate(site.most_needed)
         )
     finally:
@@ -102,7 +102,9 @@ def open_store(folder: Path) -> sqlite3.Connection:
     """
     path = folder / FILE
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
         connection.row_factory = sqlite3.Row
         connection.execute("select lang, number from items limit 1").fetchone()
     except sqlite3.Error as error:

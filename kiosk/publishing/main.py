@@ -35,7 +35,9 @@ def check_command(content: Path | None, *, as_json: bool) -> None:
     _, findings = check_files(read_tree(_folder(content)), datetime.now(UTC).date())
     wrong = errors(findings)
     if as_json:
-        click.echo(json.dumps([{**asdict(found), "level": found.level} for found in findings], ensure_ascii=False, indent=1))
+        click.echo(
+            json.dumps([{**asdict(found), "level": found.level} for found in findings], ensure_ascii=False, indent=1)
+        )
     else:
         print_findings(findings)
         click.echo(f"{len(wrong)} errors, {len(findings) - len(wrong)} warnings.")
@@ -47,10 +49,10 @@ def check_command(content: Path | None, *, as_json: bool) -> None:
 @click.option("--state", type=click.Path(path_type=Path), help="The kiosk's state folder.")
 def build_command(content: Path | None, state: Path | None) -> None:
     """Build the content into a release, try it and make it the one that is served here."""
+    from kiosk.library.shelf import Shelf
     from kiosk.web.app import Kiosk
     from kiosk.web.i18n import load_catalogs
     from kiosk.web.wsgi import health_check, today
-    from kiosk.library.shelf import Shelf
 
     settings = read_settings(state=state)
     releases = Releases(settings.state)

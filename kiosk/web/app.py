@@ -30,7 +30,9 @@ log = logging.getLogger(__name__)
 class Served(Protocol):
     """Where the screens find the library: the shelf, or one release under its health check."""
 
-    current: Library | None
+    @property
+    def current(self) -> Library | None:
+        """The library that is served now, if one opens."""
 
     def ask(self, question: Callable[[Library], Answer]) -> Answer:
         """Put *question* to the library."""

@@ -1,4 +1,4 @@
-"""The two servers of one process: phones on one port, the terminal on another, so that neither can silence the other."""
+"""Two servers in one process: phones on one port, the terminal on another, so that neither silences the other."""
 
 import logging
 import resource

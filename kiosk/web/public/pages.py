@@ -99,5 +99,3 @@ def _list(title: str, headings: list[Heading]) -> Response:
         render_template("public/list.html", title=title, headings=shown, place=place, pages=pages, path=request.path)
     )
     return response if request.query_string else keep(response)
-
-
