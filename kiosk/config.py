@@ -1,4 +1,4 @@
-"""Settings: what belongs to the machine, read once at the door from kiosk.toml, the environment and the command line."""
+"""Settings: what belongs to the machine, read once at the door: kiosk.toml, environment, command line."""
 
 import os
 import re

@@ -12,6 +12,7 @@ from kiosk.errors import BundleError
 
 FORMAT = "kiosk-manifest-1"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_UNREADABLE = "The list of the release's files cannot be read. Fetch the bundle again."
 _RELEASE = re.compile(r"\d{4}-\d{2}-\d{2}\.[1-9]\d*")
 
 
@@ -58,15 +59,15 @@ def read_manifest(data: bytes) -> Manifest:
     """
     try:
         read = json.loads(data)
-        if read["format"] != FORMAT:
-            raise ValueError(read["format"])
         created = datetime.strptime(read["created"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
         files = tuple(Entry(str(path), str(sha256), int(size)) for path, sha256, size in read["files"])
-        if not _RELEASE.fullmatch(read["release"]) or not all(_SHA256.fullmatch(entry.sha256) for entry in files):
-            raise ValueError(read["release"])
-        return Manifest(read["release"], int(read["serial"]), created, files)
+        manifest = Manifest(read["release"], int(read["serial"]), created, files)
+        is_ours = read["format"] == FORMAT and _RELEASE.fullmatch(manifest.release)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BundleError("The list of the release's files cannot be read. Fetch the bundle again.") from error
+        raise BundleError(_UNREADABLE) from error
+    if not is_ours or not all(_SHA256.fullmatch(entry.sha256) for entry in files):
+        raise BundleError(_UNREADABLE)
+    return manifest
 
 
 def make_manifest(files: Mapping[str, bytes], now: datetime, previous: Manifest | None) -> Manifest:

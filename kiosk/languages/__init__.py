@@ -40,8 +40,8 @@ class Language:
         """
         Return the word for *unit* in the form that stands after *number*; plural rules are CLDR's, from Babel.
 
-        >>> LANGUAGES["ru"].unit_word("day", 22), LANGUAGES["ru"].unit_word("day", 15), LANGUAGES["tg"].unit_word("day", 15)
-        ('дня', 'дней', 'рӯз')
+        >>> [LANGUAGES["ru"].unit_word("day", number) for number in (1, 22, 15)], LANGUAGES["tg"].unit_word("day", 15)
+        (['день', 'дня', 'дней'], 'рӯз')
         """
         forms = self.units[unit]
         category: str = Locale.parse(self.locale).plural_form(number)

@@ -1,4 +1,4 @@
-"""Which release is active, previous and on trial, and which are refused: the kiosk's smallest and most careful memory."""
+"""Which release is active, previous and on trial, and which are refused: the most careful memory of the kiosk."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Interface words: flask-babel over catalogs that are compiled in memory at start; an incomplete one refuses to start."""
+"""Interface words: flask-babel over catalogs compiled in memory at start; an incomplete one refuses to start."""
 
 from collections.abc import Mapping
 from importlib import resources
