@@ -45,20 +45,22 @@ def toml_finding(
     check: str, file: str, error: tomllib.TOMLDecodeError, lines: list[str], first_line: int = 1
 ) -> Finding:
     """Say where TOML cannot be read: the line where the key stands that the error belongs to."""
-    place = _TOML_PLACE.search(str(error))
-    number = int(place.group(1)) - 1 if place else len(lines) - 1
-    key_line = _start_of_value(lines, min(number, len(lines) - 1))
+    key_line = _broken_key(lines, error)
     sentence = f"This cannot be read as TOML: {_TOML_PLACE.sub('', str(error)).strip()}."
     hint = f'Look at "{lines[key_line].strip()[:60]}": quotes, commas and brackets.' if lines else "The file is empty."
     return Finding(check, file, first_line + key_line, sentence, hint)
 
 
-def _start_of_value(lines: list[str], number: int) -> int:
-    """Walk back from the line of an error to the line that its key begins on."""
-    for index in range(number, -1, -1):
-        if re.match(r'\s*(["\w.-]+\s*=|\[)', lines[index]):
-            return index
-    return max(number, 0)
+def _broken_key(lines: list[str], error: tomllib.TOMLDecodeError) -> int:
+    """Return the first line whose key and value cannot be read by themselves; else the line that the parser names."""
+    starts = [number for number, line in enumerate(lines) if re.match(r'\s*(["\w.-]+\s*=|\[)', line)]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        try:
+            tomllib.loads("\n".join(lines[start:end]))
+        except tomllib.TOMLDecodeError:
+            return start
+    place = _TOML_PLACE.search(str(error))
+    return min(int(place.group(1)) if place else len(lines), len(lines)) - 1 if lines else 0
 
 
 def _key_lines(lines: list[str]) -> dict[str, int]:

@@ -59,7 +59,8 @@ def parse(file: str, body: str, first_line: int, dates: tuple[str, ...] = ()) ->
     >>> parse("ru/1-a.md", "Срок: {{ru-days}}", 9).blocks
     [{'kind': 'paragraph', 'inline': ['Срок: ', {'fact': 'ru-days', 'digits': False}]}]
     """
-    reader = _Reader(file, first_line, body.splitlines(), sorted(dates, key=len, reverse=True))
+    reader = _Reader(file, first_line, sorted(dates, key=len, reverse=True))
+    reader.check_fences(body.splitlines())
     reader.parsed.blocks = reader.blocks(SyntaxTreeNode(_MARKDOWN.parse(body)).children)
     return reader.parsed
 
@@ -101,13 +102,35 @@ _MARKDOWN = _build()
 class _Reader:
     """Walks one text's syntax tree, gathering blocks, references and findings."""
 
-    def __init__(self, file: str, first_line: int, lines: list[str], dates: list[str]) -> None:
-        self.file, self.first_line, self.lines, self.dates = file, first_line, lines, dates
+    def __init__(self, file: str, first_line: int, dates: list[str]) -> None:
+        self.file, self.first_line, self.dates = file, first_line, dates
         self.parsed = Parsed()
         self.sections = 0
 
     def find(self, check: str, line: int, sentence: str, hint: str) -> None:
         self.parsed.findings.append(Finding(check, self.file, line, sentence, hint))
+
+    def check_fences(self, lines: list[str]) -> None:
+        """Pair every opening ::: with the line that closes it; blocks do not stand in one another."""
+        opened: tuple[int, str] | None = None
+        for number, line in enumerate(lines, self.first_line):
+            words = line.strip()
+            if not words.startswith(":::"):
+                if ":::" in words:
+                    self.find("block", number, "A ::: stands in the text.", "Put it on a line of its own.")
+            elif words.strip(": "):
+                self._never_closed(opened)
+                opened = (number, words)
+            elif opened:
+                opened = None
+            else:
+                self.find("block", number, "A ::: is left over here.", "Open the block before it, or remove the line.")
+        self._never_closed(opened)
+
+    def _never_closed(self, opened: tuple[int, str] | None) -> None:
+        if opened:
+            hint = "Put ::: on a line of its own after it."
+            self.find("block", opened[0], f"The block `{opened[1]}` is never closed.", hint)
 
     def line(self, node: SyntaxTreeNode) -> int:
         return self.first_line + (node.map[0] if node.map else 0)
@@ -150,11 +173,6 @@ class _Reader:
 
     def read_container_block(self, node: SyntaxTreeNode) -> Block | None:
         line, words = self.line(node), node.info.strip()
-        end = node.map[1] if node.map else 0
-        if end >= len(self.lines) or not self.lines[end].strip().startswith(":::"):
-            self.find(
-                "block", line, f"The block `::: {words}` is never closed.", "Put ::: on a line of its own after it."
-            )
         children = self.blocks(node.children)
         if words in _NOTES:
             return {"kind": "note", "note": words, "blocks": children}
@@ -188,8 +206,6 @@ class _Reader:
         return _joined(pieces)
 
     def check_text(self, text: str, line: int) -> None:
-        if ":::" in text:
-            self.find("block", line, "A ::: is left over here.", "Open the block before it, or remove the line.")
         if "{{" in text or "}}" in text:
             self.find("print", line, "A {{…}} is unfinished here.", "Write {{ and }} around one name.")
         for known in self.dates:

@@ -57,7 +57,11 @@ def read_site(files: Mapping[str, bytes]) -> tuple[Site, list[Finding]]:
         if path.endswith(".md"):
             item, found = parse_item(path, texts[path])
             findings += found
-            if item:
+            if item and (other := site.items.get((item.lang, item.number))):
+                hint = "Give one of them another number, or remove it."
+                sentence = f"{other.file} has the number {item.number}, too."
+                findings.append(Finding("file-name", path, 1, sentence, hint, item.slug))
+            elif item:
                 site.items[item.lang, item.number] = item
     findings += _check_names(site)
     findings += _check_references(site)

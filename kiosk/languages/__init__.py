@@ -58,12 +58,15 @@ class Language:
 
     def quantity(self, number: float, unit: str) -> str:
         """
-        Write *number* with its unit word.
+        Write *number* with its unit word, which stands after it or, where the word holds {}, around it.
 
         >>> LANGUAGES["uz"].quantity(15, "day").replace(chr(0xA0), "_")
         '15_kun'
         """
-        return f"{self.number(number)}\N{NO-BREAK SPACE}{self.unit_word(unit, number)}".rstrip("\N{NO-BREAK SPACE}")
+        word, digits = self.unit_word(unit, number), self.number(number)
+        if "{}" not in word:
+            word = f"{{}} {word}".rstrip()
+        return word.replace("{}", digits).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _read(text: str) -> Language:

@@ -1,0 +1,1 @@
+"""Tests state the rules of the kiosk."""

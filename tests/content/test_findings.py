@@ -1,0 +1,118 @@
+"""Every way to break a content file becomes a finding with file, line and what to do; the build stops."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from kiosk.content.findings import CHECKS, Level
+from kiosk.content.site import errors, read_site
+
+RU = "ru/37-russia.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """One edit that a tired editor could make, and what must be said about it."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    check: str
+    at: str  # words of the line, after the edit, where the finding must stand
+    said: str  # words that the sentence or the hint must hold
+
+
+BREAKS = [
+    Break("quote not closed", RU, 'title = "Россия"', 'title = "Россия', "front-matter", 'title = "Россия', "quotes"),
+    Break("list not closed", RU, '"патент"]', '"патент"', "front-matter", "aliases =", "brackets"),
+    Break("no front matter", RU, "+++\ntype", "type", "front-matter", 'type = "article"', "+++"),
+    Break("front matter open", RU, "2027-05-25 }\n+++", "2027-05-25 }", "front-matter", ":::", "never closed"),
+    Break("key missing", RU, 'topic = "countries"\n', "", "front-matter", "+++", "topic"),
+    Break("key misspelt", RU, "aliases =", "alias =", "front-matter", "alias =", "misspelt"),
+    Break("type unknown", RU, 'type = "article"', 'type = "essay"', "front-matter", 'type = "essay"', "article"),
+    Break("checked by nobody", RU, '"draft"', '"checked"', "front-matter", "review =", "organisation"),
+    Break("topic unknown", RU, '"countries"', '"country"', "unknown-topic", 'topic = "country"', "topics.toml"),
+    Break("source unknown", RU, '"example-law"', '"example-low"', "unknown-source", "sources =", "sources.toml"),
+    Break("no sources", RU, '["example-law"]', "[]", "no-sources", "sources =", "come from"),
+    Break("fact unknown", RU, "{{ru-registration-eaeu}}", "{{ru-regis}}", "unknown-fact", "{{ru-regis}}", "facts.toml"),
+    Break(
+        "contact unknown",
+        RU,
+        "{{contact:emergency-ru}}",
+        "{{contact:x}}",
+        "unknown-contact",
+        "contact:x",
+        "contacts.toml",
+    ),
+    Break("purpose unknown", RU, "contacts RU danger", "contacts RU hunger", "unknown-contact", "RU hunger", "purpose"),
+    Break("block open", RU, "обнуляет.\n:::", "обнуляет.", "block", "::: warning", "never closed"),
+    Break("block left over", RU, "Выезд счётчик", "::: \nВыезд счётчик", "block", ":::", "Open the block"),
+    Break("block unknown", RU, "::: warning", "::: warming", "block", "::: warming", "Known:"),
+    Break("digit in text", RU, "не работать.", "не работать 90 дней.", "digit-in-text", "90 дней", "fact"),
+    Break("date not listed", RU, 'dates = ["1 января", "2026"]', "dates = []", "digit-in-text", "1 января", "dates"),
+    Break("letter touches", RU, "eaeu}} со", "eaeu}}со", "print", "eaeu}}со", "A letter touches"),
+    Break("print in a link", RU, "Выезд", "[{{ru-registration-eaeu}}](79) Выезд", "print", "(79)", "in a link"),
+    Break("print unfinished", RU, "eaeu}} со", "eaeu} со", "print", "eaeu} со", "around one name"),
+    Break("html", RU, "Без визы", "<b>Без визы</b>", "html", "<b>", "lists"),
+    Break("link to the web", RU, "Без визы", "[Без визы](http://a.example)", "link", "http://a", "number"),
+    Break("not UTF-8", RU, "Без визы", "\udcff", "unreadable-file", "", "UTF-8"),
+    Break("fact without a source", "facts.toml", "seen = 2026-01-19\n", "", "record", "[ru-registration-eaeu]", "seen"),
+    Break(
+        "fact of an odd unit", "facts.toml", '"rub/month"', '"rub/moon"', "record", "[ru-patent-moscow-month]", "unit"
+    ),
+    Break("TOML broken", "facts.toml", "value = 30", "value = ", "unreadable-file", "value =", "TOML"),
+    Break(
+        "contact nowhere",
+        "contacts.toml",
+        'show = "untested"',
+        'show = "maybe"',
+        "record",
+        "[kg-mfa-consular]",
+        "always",
+    ),
+    Break("name lacks a language", "topics.toml", 'kk = "Елдер"', 'kk = ""', "record", "[countries]", "kk"),
+]
+
+
+@pytest.mark.parametrize("broken", BREAKS, ids=lambda broken: broken.name)
+def test_a_broken_file_is_told(broken: Break, example_files: dict[str, bytes]) -> None:
+    """The finding names the file, stands on the line, and says what to do; it stops a build."""
+    text = example_files[broken.file].decode()
+    assert broken.old in text
+    text = text.replace(broken.old, broken.new, 1)
+    files = {**example_files, broken.file: text.encode("utf-8", "surrogateescape")}
+    found = [one for one in errors(read_site(files)[1]) if one.check == broken.check and one.file == broken.file]
+    assert found, [str(one) for one in read_site(files)[1]]
+    assert broken.at in text.splitlines()[found[0].line - 1]
+    assert broken.said in found[0].sentence + found[0].hint
+
+
+def test_every_error_can_be_provoked() -> None:
+    """No check that stops a build is without a way to break it here; file names have their own test."""
+    errors_known = {check for check, (level, _) in CHECKS.items() if level is Level.ERROR}
+    assert {broken.check for broken in BREAKS} == errors_known - {"file-name"}
+
+
+def test_the_example_has_no_errors(example_files: dict[str, bytes]) -> None:
+    """The example content is sound, and warns of links to items that are not written."""
+    _, findings = read_site(example_files)
+    assert errors(findings) == []
+    assert {found.check for found in findings} == {"unwritten-item"}
+
+
+@pytest.mark.parametrize(
+    "name", ["ru/russia.md", "ru/137-russia.md", "ru/37-Россия.md", "xx/37-russia.md", "tg/37-other.md"]
+)
+def test_a_wrong_file_name_is_told(name: str, example_files: dict[str, bytes]) -> None:
+    """An item whose name or folder does not fit is told."""
+    _, findings = read_site({**example_files, name: example_files[RU]})
+    assert [found.check for found in errors(findings)] == ["file-name"]
+
+
+def test_all_findings_are_told_at_once(example_files: dict[str, bytes]) -> None:
+    """Three broken files give three findings, not the first."""
+    broken = {
+        name: data.replace(b"+++\n", b"", 1) for name, data in example_files.items() if name.endswith("37-russia.md")
+    }
+    assert len({found.file for found in errors(read_site(example_files | broken)[1])}) == len(broken) == 5

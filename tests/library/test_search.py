@@ -1,0 +1,101 @@
+"""Search finds the page, in every language, whatever is typed, and never fails."""
+
+import random
+
+import pytest
+
+from kiosk.languages import LANGUAGES
+from kiosk.library.passages import passage
+from tests.conftest import CATALOGS, Site
+
+
+@pytest.mark.parametrize(
+    ("lang", "query", "number"),
+    [
+        ("ru", "патент", 37),
+        ("ru", "патен", 37),
+        ("ru", "Где купить ПАТЕНТ в Москве?", 37),
+        ("tg", "рухсатнома", 37),
+        ("tg", "патент", 37),
+        ("ky", "уруксат", 37),
+        ("uz", "ruxsatnoma", 37),
+        ("uz", "рухсатнома", 37),
+        ("kk", "рұқсат", 37),
+        ("kk", "руксат", 37),
+        ("kk", "помогите", 79),
+        ("ru", "рабство", 79),
+        ("tg", "79", 79),
+    ],
+)
+def test_the_page_is_found(real_site: Site, lang: str, query: str, number: int) -> None:
+    """Exact, cut, capital, in a question, without special letters, in Russian, by number: among the first three."""
+    found = [result.heading.number for result in real_site.library.search(lang, query)]
+    assert number in found[:3]
+
+
+def test_the_found_word_is_marked_in_its_own_letters(real_site: Site) -> None:
+    """What is marked stands in the text as written, never folded."""
+    page = real_site.get("/ru/search?q=РЕГИСТРАЦИЯ")
+    assert "<mark>Регистрация</mark>" in page or "<mark>регистрация</mark>" in page
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_suggested_word_finds_something(real_site: Site, lang: str) -> None:
+    """The chips before typing lead somewhere."""
+    catalog = CATALOGS[LANGUAGES[lang].locale]
+    for word in ("patent", "registration", "passport", "wages", "police"):
+        assert real_site.library.search(lang, catalog.gettext(word)), word
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_alias_finds_its_item(real_site: Site, lang: str) -> None:
+    """Words that people use and that the text does not contain lead to the item, among the first three."""
+    from kiosk.content.site import read_site
+    from kiosk.editors.tree import read_tree
+    from tests.conftest import CONTENT
+
+    site, _ = read_site(read_tree(CONTENT))
+    missed = []
+    for (code, number), item in site.items.items():
+        if code == lang:
+            for alias in item.header.aliases:
+                found = [result.heading.number for result in real_site.library.search(lang, alias)[:3]]
+                missed += [] if number in found else [(number, alias, found)]
+    assert missed == []
+
+
+def test_any_string_is_answered(example_site: Site) -> None:
+    """Two thousand strings of letters, signs, control characters and operators: no failure."""
+    dice = random.Random(7)
+    letters = "абвғқҳҷңөүәіoʻ' \t\n\x00\x1f\u200f\u202e*[]:(){}\"\\/AND OR NOT ~^-+0123456789😀\ud7ff"
+    for _ in range(2000):
+        text = "".join(dice.choice(letters) for _ in range(dice.randrange(60)))
+        example_site.library.search(dice.choice(list(LANGUAGES)), text)
+    for text in ("*", "[:", "ё" * 10_000, " ".join("абвгд") * 5000, "а" * 100_000, "\N{COMBINING ACUTE ACCENT}" * 100):
+        example_site.library.search("uz", text)
+
+
+def test_nothing_found_leads_on(example_site: Site) -> None:
+    """Topics, help and the staff are offered where nothing is found."""
+    page = example_site.get("/ru/search?q=щщщщ")
+    assert "ничего не нашлось" in page
+    assert "/ru/topic/danger" in page
+    assert "/ru/help" in page
+
+
+def test_what_was_typed_is_shown_safely(example_site: Site) -> None:
+    """Markup in a query is shown as text."""
+    page = example_site.get('/ru/search?q="><script>alert(1)</script>')
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_a_passage_is_cut_at_words_around_what_was_found() -> None:
+    """The passage holds the marked word, starts at a sentence or a word, and is short."""
+    text = "Начало совсем другое. " * 20 + "Вот здесь стоит патент и дальше текст. " + "Конец тоже другой. " * 20
+    pieces = passage(LANGUAGES["ru"], text, {"patent"})
+    whole = "".join(piece.text for piece in pieces)
+    assert [piece.text for piece in pieces if piece.is_found] == ["патент"]
+    assert whole.startswith("… ")
+    assert whole.endswith(" …")
+    assert len(whole) < 220

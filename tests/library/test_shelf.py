@@ -1,0 +1,78 @@
+"""The shelf follows the pointer without a restart, and late threads are served from the newer release."""
+
+import threading
+import time
+
+import pytest
+
+from kiosk.errors import LibraryError
+from kiosk.library.shelf import FOLLOW_EVERY
+from tests.conftest import Site
+
+
+def test_a_new_release_is_followed_within_two_seconds(own_site: Site) -> None:
+    """The following thread takes the new release by itself."""
+    stop = threading.Event()
+    follower = threading.Thread(target=own_site.kiosk.shelf.follow, args=(stop,))
+    follower.start()
+    other = Site(own_site.releases, own_site.content)
+    other.change("facts.toml", "value = 15", "value = 21")
+    other.build()
+    time.sleep(FOLLOW_EVERY * 2)
+    stop.set()
+    follower.join()
+    assert FOLLOW_EVERY * 2 < 2
+    assert own_site.library.facts["ru-registration-tj-uz"].value == 21
+
+
+def test_a_page_read_from_a_removed_release_is_still_whole(own_site: Site) -> None:
+    """Who holds the old library can read on after its files are gone."""
+    held = own_site.library
+    for number in (21, 22, 23):
+        own_site.change("facts.toml", f"value = {15 if number == 21 else number - 1}", f"value = {number}")
+        own_site.build()
+    assert not held.folder.exists()
+    page = held.page("ru", 37)
+    assert page is not None
+    assert held.facts["ru-registration-tj-uz"].value == 15
+
+
+def test_a_thread_that_comes_late_asks_the_newer_release(own_site: Site) -> None:
+    """A question to a replaced release is put once more, to the one that is served."""
+    shelf, old = own_site.kiosk.shelf, own_site.library
+    asked = []
+
+    def question(library: object) -> str:
+        asked.append(library)
+        if library is old:
+            own_site.change("facts.toml", "value = 15", "value = 21")
+            own_site.build()
+            raise LibraryError("This release was replaced. Ask the new one.")
+        return "answer"
+
+    assert shelf.ask(question) == "answer"
+    assert asked == [old, own_site.library]
+    with pytest.raises(LibraryError):
+        shelf.ask(lambda library: (_ for _ in ()).throw(LibraryError("broken")))
+
+
+def test_eight_threads_search_while_releases_change(own_site: Site) -> None:
+    """No answer fails or is empty while the release is switched five times."""
+    stop, wrong = threading.Event(), []
+
+    def reader() -> None:
+        while not stop.is_set():
+            response = own_site.public.get("/tg/search?q=патент")
+            if response.status_code != 200 or "/tg/37" not in response.text:
+                wrong.append(response.status_code)
+
+    threads = [threading.Thread(target=reader) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for number in range(16, 21):
+        own_site.change("facts.toml", f"value = {number - 1}", f"value = {number}")
+        own_site.build()
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
