@@ -1,6 +1,7 @@
 """Writing so that a power cut leaves the old or the new, never half."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,10 +14,9 @@ def storage_errors(folder: Path) -> Iterator[None]:
     """Turn the system's errors while writing below *folder* into ours, once, at the edge."""
     try:
         yield
-    except OSError as error:
-        sentence = (
-            f"Nothing could be stored in {folder}: {error.strerror}. Free some space or mend the disk, then repeat."
-        )
+    except (OSError, sqlite3.OperationalError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        sentence = f"Nothing could be stored in {folder}: {why}. Free some space or mend the disk, then repeat."
         raise StorageError(sentence) from error
 
 

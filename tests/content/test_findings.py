@@ -107,7 +107,7 @@ def test_the_example_has_no_errors(example_files: dict[str, bytes]) -> None:
 def test_a_wrong_file_name_is_told(name: str, example_files: dict[str, bytes]) -> None:
     """An item whose name or folder does not fit is told."""
     _, findings = read_site({**example_files, name: example_files[RU]})
-    assert [found.check for found in errors(findings)] == ["file-name"]
+    assert {found.check for found in errors(findings)} == {"file-name"}
 
 
 def test_all_findings_are_told_at_once(example_files: dict[str, bytes]) -> None:
