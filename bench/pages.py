@@ -364,7 +364,7 @@ def measure(folder: Path) -> Iterator[Row]:
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy2(ROOT / "build_bundle.py", folder)
     with running_kiosk(folder) as kiosk:
-        wait_for(kiosk.port, "/ru/", folder / "kiosk.log")
+        wait_for(kiosk.port, "/ru/", folder / "kiosk.log", seconds=600)
         built = kiosk.memory("VmRSS") / MB
         yield from measure_wire(kiosk)
     yield from measure_starts(folder)

@@ -65,8 +65,8 @@ class Language:
         """
         word, digits = self.unit_word(unit, number), self.number(number)
         if "{}" not in word:
-            word = f"{{}} {word}".rstrip()
-        return word.replace("{}", digits).replace(" ", "\N{NO-BREAK SPACE}")
+            word = f"{{}}\N{NO-BREAK SPACE}{word}" if word else "{}"
+        return word.replace("{}", digits)
 
 
 def _read(text: str) -> Language:

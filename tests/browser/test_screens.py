@@ -1,0 +1,143 @@
+"""What people see and touch: sizes, reflow, contrast of state, and a journey without JavaScript."""
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from kiosk.languages import LANGUAGES
+from tests.browser.conftest import PHONE
+from tests.conftest import Process
+
+SCREENS = ["/", "/{}/", "/{}/topic/danger", "/{}/all", "/{}/37", "/{}/79", "/{}/84", "/{}/85", "/{}/help"]
+SCREENS += [
+    "/{}/contacts",
+    "/{}/contacts/RU",
+    "/{}/search",
+    "/{}/search?q=патент",
+    "/{}/search?q=zzz",
+    "/{}/about",
+    "/{}/404",
+]
+
+TOO_SMALL = """() => [...document.querySelectorAll('a, button, input, summary')]
+    .filter(e => !e.closest('p, .text li, .text dd') && !e.matches('.skip') && e.getClientRects().length)
+    .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+    .filter(([_, r]) => r.height < 47.9 || r.width < 47.9).map(([html, r]) => `${r.width}x${r.height} ${html}`)"""
+TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
+    ? [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+        .map(e => e.outerHTML.slice(0, 80)) : []"""
+BRIGHTNESS = """() => { const parse = c => (c.match(/[\\d.]+/g) || []).map(Number);
+    const light = c => { const [r, g, b] = parse(c).map(v => { v /= 255; return v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4 });
+        return .2126 * r + .7152 * g + .0722 * b };
+    const ground = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor;
+        if (parse(c)[3] !== 0) return c } return 'rgb(255,255,255)' };
+    return [...document.querySelectorAll('body *')].filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
+        .filter(e => !e.matches('.skip, summary')).map(e => { const a = light(getComputedStyle(e).color), b = light(ground(e));
+            return [(Math.max(a, b) + .05) / (Math.min(a, b) + .05), e.outerHTML.slice(0, 90)] })
+        .filter(([ratio]) => ratio < 7).map(([ratio, html]) => `${ratio.toFixed(1)} ${html}`) }"""
+
+
+def each_screen(page: Page, served: Process, lang: str) -> "object":
+    """Open every kind of screen in turn."""
+    for path in SCREENS:
+        page.goto(served.url(path.format(lang)))
+        yield path
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_everything_fits_and_can_be_touched(screen: BrowserContext, served: Process, lang: str) -> None:
+    """No sideways scrolling, nothing to press under 48 px, text at 7:1 or better, no complaint in the console."""
+    page = screen.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    for path in each_screen(page, served, lang):
+        assert page.evaluate(TOO_WIDE) == [], path
+        assert page.evaluate(TOO_SMALL) == [], path
+        assert page.evaluate(BRIGHTNESS) == [], path
+    assert [text for text in complaints if "404" not in text] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_reflows_on_the_narrowest_screen(browser: Browser, served: Process, lang: str) -> None:
+    """At 320 px: no sideways scrolling, a header of at most 64 px, a quarter of the screen for what sticks."""
+    context = browser.new_context(viewport={"width": 320, "height": 600})
+    page = context.new_page()
+    for path in each_screen(page, served, lang):
+        assert page.evaluate(TOO_WIDE) == [], path
+        assert page.evaluate("document.querySelector('.top').offsetHeight") <= 64
+        sticky = "['.top', '.bar'].reduce((sum, name) => sum + document.querySelector(name).offsetHeight, 0)"
+        assert page.evaluate(sticky) <= 0.25 * 600
+    context.close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_reflows_with_text_of_twice_the_size(browser: Browser, served: Process, lang: str) -> None:
+    """A reader who doubles the size of all text on a phone still scrolls in one direction only."""
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    for path in each_screen(page, served, lang):
+        page.evaluate("document.documentElement.style.fontSize = '36px'")
+        assert page.evaluate(TOO_WIDE) == [], path
+    context.close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_journey_without_javascript_leaves_no_trace(browser: Browser, served: Process, lang: str) -> None:
+    """Picker, home, topic, item, help, search, exit: by taps alone; no cookie, no storage, one request a page."""
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(served.url("/"))
+    page.click(f'.pick a[href="/{lang}/"]')
+    page.click(f'.tile a[href="/{lang}/topic/danger"]')
+    page.click(f'.rows a[href="/{lang}/79"]')
+    assert page.title() != ""
+    page.click(".bar")
+    assert page.url.endswith(f"/{lang}/help")
+    page.click('.top a[href$="/"]')
+    page.fill("input[name=q]", "патент")
+    page.press("input[name=q]", "Enter")
+    page.click(f'.rows a[href="/{lang}/37"]')
+    page.click(".exit")
+    assert page.url == served.url("/")
+    assert context.cookies() == []
+    assert [url for url in requests if not url.startswith(served.url("/"))] == []
+    assert len(requests) == 9 + 1  # nine pages, and the way out that leads to the tenth
+    context.close()
+
+
+def test_nothing_is_stored_in_the_browser(browser: Browser, served: Process) -> None:
+    """After reading, no store of the browser holds anything of ours."""
+    context = browser.new_context()
+    page = context.new_page()
+    for path in ("/", "/tg/", "/tg/79", "/tg/search?q=a"):
+        page.goto(served.url(path))
+    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
+    assert page.evaluate("indexedDB.databases().then(found => found.length)") == 0
+    context.close()
+
+
+def test_the_keyboard_reaches_the_text_and_the_exit_first(browser: Browser, served: Process) -> None:
+    """The first Tab offers the text, the second the exit."""
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    page.goto(served.url("/tg/79"))
+    hrefs = []
+    for _ in range(2):
+        page.keyboard.press("Tab")
+        hrefs.append(page.evaluate("document.activeElement.getAttribute('href')"))
+    assert hrefs == ["#m", "/exit"]
+    context.close()
+
+
+def test_help_is_seen_without_scrolling_on_every_screen(browser: Browser, served: Process) -> None:
+    """The help bar with its number lies inside the first screen of a phone, whatever is open."""
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    for lang in LANGUAGES:
+        for path in each_screen(page, served, lang):
+            box = page.locator(".bar").bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= PHONE["height"] + 1, path
+            assert "112" in page.locator(".bar").inner_text()
+    context.close()

@@ -1,0 +1,13 @@
+#!/bin/sh
+# Everything that the tests need on a bare Debian 12: a browser, a Python environment, the locked packages.
+set -eu
+cd "$(dirname "$0")/.."
+if ! command -v chromium >/dev/null; then
+    root=""
+    [ "$(id -u)" = 0 ] || root=sudo
+    $root apt-get update -qq
+    $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null
+fi
+[ -x .venv/bin/python ] || python3 -m venv .venv
+.venv/bin/pip install -q --disable-pip-version-check -r requirements-dev.txt
+.venv/bin/pip install -q --disable-pip-version-check --no-deps -e .
