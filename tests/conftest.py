@@ -95,7 +95,7 @@ def example_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return site
 
 
-@pytest.fixture()
+@pytest.fixture
 def own_site(tmp_path: Path) -> Site:
     """A kiosk with a copy of the example content, for a test to change."""
     content = tmp_path / "content"

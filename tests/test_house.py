@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 from io import BytesIO
 from pathlib import Path
@@ -10,8 +12,6 @@ import click
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
-from importlinter.api import read_configuration
-from importlinter.cli import lint_imports
 
 from kiosk.cli import main as kiosk_commands
 from kiosk.config import COUNTRIES, Settings
@@ -33,8 +33,11 @@ CLOCKS = {"now", "today", "time", "time_ns", "monotonic", "utcnow"}
 
 def test_imports_only_go_down() -> None:
     """Every import contract of pyproject.toml holds."""
-    assert read_configuration(config_filename=str(ROOT / "pyproject.toml"))["contracts_options"]
-    assert lint_imports(config_filename=str(ROOT / "pyproject.toml")) == 0
+    # A process of its own: the linter switches off every logger that it finds.
+    code = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(cache_dir=None))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    assert "0 broken" in done.stdout
 
 
 @pytest.mark.parametrize("path", PURE, ids=lambda path: str(path.relative_to(ROOT)))
@@ -114,7 +117,7 @@ def words_in_use() -> set[str]:
 
 def test_the_list_of_interface_words_is_up_to_date() -> None:
     """messages.pot holds exactly the words in use: `pybabel extract` was run after the last change."""
-    template = read_po((WEB / "translations/messages.pot").open("rb"))
+    template = read_po(BytesIO((WEB / "translations/messages.pot").read_bytes()))
     assert {message.id for message in template if message.id} == words_in_use()
 
 
@@ -122,7 +125,7 @@ def test_the_list_of_interface_words_is_up_to_date() -> None:
 def test_every_interface_word_is_translated(code: str) -> None:
     """No catalog lacks a word; and one word taken away is noticed."""
     path = WEB / f"translations/{LANGUAGES[code].locale}/LC_MESSAGES/messages.po"
-    wanted = read_po((WEB / "translations/messages.pot").open("rb"))
+    wanted = read_po(BytesIO((WEB / "translations/messages.pot").read_bytes()))
     catalog = read_po(BytesIO(path.read_bytes()))
     assert missing_words(catalog, wanted) == []
     catalog["Help"].string = ""

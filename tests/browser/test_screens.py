@@ -1,5 +1,7 @@
 """What people see and touch: sizes, reflow, contrast of state, and a journey without JavaScript."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -25,18 +27,29 @@ TOO_SMALL = """() => [...document.querySelectorAll('a, button, input, summary')]
 TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
     ? [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
         .map(e => e.outerHTML.slice(0, 80)) : []"""
-BRIGHTNESS = """() => { const parse = c => (c.match(/[\\d.]+/g) || []).map(Number);
-    const light = c => { const [r, g, b] = parse(c).map(v => { v /= 255; return v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4 });
-        return .2126 * r + .7152 * g + .0722 * b };
-    const ground = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor;
-        if (parse(c)[3] !== 0) return c } return 'rgb(255,255,255)' };
-    return [...document.querySelectorAll('body *')].filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
-        .filter(e => !e.matches('.skip, summary')).map(e => { const a = light(getComputedStyle(e).color), b = light(ground(e));
-            return [(Math.max(a, b) + .05) / (Math.min(a, b) + .05), e.outerHTML.slice(0, 90)] })
-        .filter(([ratio]) => ratio < 7).map(([ratio, html]) => `${ratio.toFixed(1)} ${html}`) }"""
+FAINT = """() => {
+    const parse = colour => (colour.match(/[\\d.]+/g) || []).map(Number);
+    const linear = part => (part /= 255) <= .03928 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4;
+    const weights = [.2126, .7152, .0722];
+    const light = colour => weights.reduce((sum, weight, i) => sum + weight * linear(parse(colour)[i]), 0);
+    const ground = node => {
+        for (; node; node = node.parentElement) {
+            const colour = getComputedStyle(node).backgroundColor;
+            if (parse(colour)[3] !== 0) return colour;
+        }
+        return 'rgb(255, 255, 255)';
+    };
+    const ratio = node => {
+        const [a, b] = [light(getComputedStyle(node).color), light(ground(node))].sort((x, y) => y - x);
+        return (a + .05) / (b + .05);
+    };
+    return [...document.querySelectorAll('body *:not(.skip)')]
+        .filter(node => [...node.childNodes].some(child => child.nodeType === 3 && child.data.trim()))
+        .filter(node => ratio(node) < 7).map(node => `${ratio(node)} ${node.outerHTML.slice(0, 90)}`);
+}"""
 
 
-def each_screen(page: Page, served: Process, lang: str) -> "object":
+def each_screen(page: Page, served: Process, lang: str) -> Iterator[str]:
     """Open every kind of screen in turn."""
     for path in SCREENS:
         page.goto(served.url(path.format(lang)))
@@ -52,7 +65,7 @@ def test_everything_fits_and_can_be_touched(screen: BrowserContext, served: Proc
     for path in each_screen(page, served, lang):
         assert page.evaluate(TOO_WIDE) == [], path
         assert page.evaluate(TOO_SMALL) == [], path
-        assert page.evaluate(BRIGHTNESS) == [], path
+        assert page.evaluate(FAINT) == [], path
     assert [text for text in complaints if "404" not in text] == []
 
 

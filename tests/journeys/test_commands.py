@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import EXAMPLE, ROOT, Process, running_kiosk
+from kiosk.languages import LANGUAGES
+from tests.conftest import EXAMPLE, ROOT, Process, free_port, running_kiosk
 
 
 def run(*words: str, code: int = 0, cwd: Path = ROOT) -> str:
@@ -26,7 +27,7 @@ def run(*words: str, code: int = 0, cwd: Path = ROOT) -> str:
     return done.stdout + done.stderr
 
 
-@pytest.fixture()
+@pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A checkout of its own with the example content."""
     folder = tmp_path / "checkout"
@@ -34,6 +35,21 @@ def checkout(tmp_path: Path) -> Path:
     shutil.copytree(EXAMPLE, folder / "content")
     shutil.copy(ROOT / "build_bundle.py", folder)
     return folder
+
+
+def test_the_end_of_the_readme_command_serves_the_content(tmp_path: Path) -> None:
+    """What a newcomer types last builds content/ and answers, in every language."""
+    first = re.findall(r"^    (.*)$", (ROOT / "README.md").read_text("utf-8"), re.M)[0]
+    words = first.rpartition("&& ")[2].replace(".venv/bin", str(Path(sys.executable).parent)).split()
+    ports = (free_port(), free_port())
+    options = ["--state", str(tmp_path), "--port", str(ports[0]), "--terminal-port", str(ports[1])]
+    with subprocess.Popen([*words, *options], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == f"The kiosk is open at http://127.0.0.1:{ports[0]}\n"
+        for code in LANGUAGES:
+            with urllib.request.urlopen(f"http://127.0.0.1:{ports[0]}/{code}/37") as answer:
+                assert answer.status == 200
+        process.terminate()
 
 
 def test_check_tells_findings_for_people_and_for_scripts(checkout: Path) -> None:

@@ -1,12 +1,9 @@
 """Every address that readers can open, and what each page must hold."""
 
-import re
 from html.parser import HTMLParser
 
 from kiosk.languages import LANGUAGES
 from tests.conftest import Site
-
-ENGLISH = re.compile(r">\s*(?:[A-Z][a-z]+ )?(?:the|your|here|page|this|number)\b[^<]*<")
 
 
 class Page(HTMLParser):
@@ -21,6 +18,7 @@ class Page(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the language, headings, links and ids."""
         found = dict(attrs)
         self.open.append(tag)
         if tag == "html":
@@ -32,6 +30,7 @@ class Page(HTMLParser):
             self.ids.append(found["id"] or "")
 
     def handle_data(self, data: str) -> None:
+        """Note the title."""
         if self.open and self.open[-1] == "title" and not self.title:
             self.title = data
 
