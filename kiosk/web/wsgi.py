@@ -102,11 +102,10 @@ def serve(settings: Settings, kiosk: Kiosk, ready: Callable[[], None]) -> None:
 def raise_file_limit() -> int:
     """Raise this process's limit of open files to what is wanted, as far as allowed, and return it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = FILES_WANTED if hard == resource.RLIM_INFINITY else min(FILES_WANTED, hard)
-    if soft == resource.RLIM_INFINITY or soft >= wanted:
-        return FILES_WANTED
-    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-    return wanted
+    allowed = FILES_WANTED if hard == resource.RLIM_INFINITY else min(FILES_WANTED, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    return allowed
 
 
 def _run(servers: list[Any]) -> None:
