@@ -1,9 +1,10 @@
 """The passage of a text that answers a search, with the found words marked in their original letters."""
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import NamedTuple
 
-from kiosk.languages import Language
+from kiosk.languages import LANGUAGES, Language
 from kiosk.languages.text import Word, fold_text, words
 
 LENGTH = 150  # characters
@@ -16,10 +17,16 @@ class Piece(NamedTuple):
     is_found: bool
 
 
+@lru_cache(maxsize=16_384)
+def _skeleton(code: str, word: str) -> str:
+    """Fold a word of the content; what readers type never comes here, so nothing of theirs is kept."""
+    return fold_text(LANGUAGES[code], word)
+
+
 def passage(language: Language, text: str, skeletons: Collection[str]) -> list[Piece]:
     """Return the stretch of *text* with most of the folded words *skeletons*; its beginning where none occurs."""
     flat = " ".join(text.split())
-    found = [word for word in words(flat) if fold_text(language, word.text) in skeletons] if skeletons else []
+    found = [word for word in words(flat) if _skeleton(language.code, word.text) in skeletons] if skeletons else []
     start, end = _window(flat, found)
     pieces = [Piece("… ", False)] if start else []
     for word in found:
