@@ -2,11 +2,12 @@
 # Everything that the tests need on a bare Debian 12: a browser, a Python environment, the locked packages.
 set -eu
 cd "$(dirname "$0")/.."
-if ! command -v chromium >/dev/null; then
+packages="chromium fonts-noto-core libatomic1" # the last for the program that drives the browser
+if ! dpkg -s $packages >/dev/null 2>&1; then
     root=""
     [ "$(id -u)" = 0 ] || root=sudo
     $root apt-get update -qq
-    $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null
+    $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >/dev/null
 fi
 [ -x .venv/bin/python ] || python3 -m venv .venv
 .venv/bin/pip install -q --disable-pip-version-check -r requirements-dev.txt
