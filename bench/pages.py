@@ -215,6 +215,8 @@ def measure(folder: Path) -> Iterator[Row]:
     for name in ("kiosk", "content"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy2(ROOT / "build_bundle.py", folder)
+    busy = os.getloadavg()[0]  # what else this machine does: seconds suffer from it, the share does not
+    yield Row("this machine before: load average", f"{busy:.1f}, {os.cpu_count()} processors", busy)
     with running_kiosk(folder) as kiosk:
         wait_for(kiosk.port, "/ru/", folder / "kiosk.log", seconds=600)
         built = kiosk.memory("VmRSS") / MB
