@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ CONTENT = ROOT / "content"
 EXAMPLE = Path(__file__).parent / "example_content"
 TODAY = date(2026, 11, 25)
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
-CATALOGS = load_catalogs()
+catalogs = cache(load_catalogs)
 
 
 @dataclass(slots=True)
@@ -46,7 +47,7 @@ class Site:
 
     def __post_init__(self) -> None:
         shelf = Shelf(self.releases)
-        self.kiosk = Kiosk(shelf, lambda: self.today, "TJ", CATALOGS)
+        self.kiosk = Kiosk(shelf, lambda: self.today, "TJ", catalogs())
         self.public = Client(make_application(self.kiosk, "public"))
         self.terminal = Client(make_application(self.kiosk, "terminal"))
 

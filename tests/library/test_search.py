@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.languages import LANGUAGES
 from kiosk.library.passages import passage
-from tests.conftest import CATALOGS, Site
+from tests.conftest import Site, catalogs
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_the_found_word_is_marked_in_its_own_letters(real_site: Site) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_each_suggested_word_finds_something(real_site: Site, lang: str) -> None:
     """The chips before typing lead somewhere."""
-    catalog = CATALOGS[LANGUAGES[lang].locale]
+    catalog = catalogs()[LANGUAGES[lang].locale]
     for word in ("patent", "registration", "passport", "wages", "police"):
         assert real_site.library.search(lang, catalog.gettext(word)), word
 
