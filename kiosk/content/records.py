@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields
 from datetime import date
 from keyword import iskeyword
+from math import isfinite
 from typing import Any, TypeVar, get_type_hints
 
 from kiosk.content.findings import Finding
@@ -13,6 +14,7 @@ from kiosk.content.frontmatter import toml_finding
 from kiosk.languages import LANGUAGES
 
 Record = TypeVar("Record")
+
 Problem = tuple[str, str]  # sentence, hint
 Names = Mapping[str, str]  # language code -> words
 
@@ -24,14 +26,14 @@ _KINDS: dict[Any, tuple[str, Callable[[Any], bool]]] = {
     date | None: ("a date like 2026-11-23", lambda value: type(value) is date),
     int | float | date: (
         "a number or a date",
-        lambda value: isinstance(value, int | float | date) and value is not True,
+        lambda value: type(value) is date or (type(value) in (int, float) and isfinite(value)),
     ),
     tuple[str, ...]: (
         "a list of texts",
         lambda value: isinstance(value, list) and all(isinstance(x, str) for x in value),
     ),
-    Names: ("words in every language", lambda value: isinstance(value, dict)),
-    Mapping[str, tuple[str, ...]]: ("a table of lists", lambda value: isinstance(value, dict)),
+    Names: ("words in every language", lambda value: _is_table_of(str, value)),
+    Mapping[str, tuple[str, ...]]: ("a table of lists", lambda value: _is_table_of(list, value)),
 }
 
 
@@ -52,7 +54,7 @@ def read_records(
     for name, table in tables.items():
         if name in ignored:
             continue
-        data, problems = checked(record, {"id": name} | _as_fields(table))
+        data, problems = checked(record, _as_fields(table) | {"id": name})
         findings += [
             Finding("record", file, table_line(text, name), f"[{name}] {said}", hint) for said, hint in problems
         ]
@@ -87,6 +89,10 @@ def checked(record: type[Record], table: dict[str, Any]) -> tuple[dict[str, Any]
     unknown = sorted(set(table) - {field.name for field in fields(record)})  # type: ignore[arg-type]
     problems += [(f"has an unknown key `{key}`.", "Is it misspelt?") for key in unknown]
     return data, problems
+
+
+def _is_table_of(kind: type, value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(entry, kind) for entry in value.values())
 
 
 def table_line(text: str, name: str) -> int:
