@@ -54,11 +54,6 @@ class Item:
     blocks: list[Block]
     references: list[Reference]
 
-    @property
-    def is_draft(self) -> bool:
-        """Whether neither a lawyer nor a native reader has checked it."""
-        return self.review.state == "draft"
-
 
 def parse_path(path: str) -> tuple[str, int, str] | None:
     """
