@@ -16,6 +16,7 @@ from kiosk.config import Settings, checkout_content, read_settings
 from kiosk.errors import KioskError
 from kiosk.library.releases import Releases
 from kiosk.library.shelf import Shelf
+from kiosk.library.state import same_words
 from kiosk.publishing.build import ContentFindingsError, build, rebuild
 from kiosk.web.app import Kiosk
 from kiosk.web.i18n import load_catalogs
@@ -91,7 +92,7 @@ def releases_command(state: Path | None, config: Path | None, *, as_json: bool) 
             "release": known.manifest.release,
             "created": f"{known.manifest.created:%Y-%m-%dT%H:%M:%SZ}",
             "files": len(known.manifest.files),
-            "mark": next((mark for name, mark in marks.items() if _same(name, known.folder)), "held"),
+            "mark": next((mark for name, mark in marks.items() if same_words(name, known.folder)), "held"),
         }
         for known in releases.all_known()
     ]
@@ -129,6 +130,10 @@ def _bring_up_to_date(releases: Releases, kiosk: Kiosk) -> None:
         click.echo(str(error), err=True)
     except KioskError as error:
         click.echo(str(error), err=True)
+    except Exception as error:  # a kiosk with a whole release on its disk must open, whatever the new one is like
+        click.echo(
+            f"The content could not be built ({type(error).__name__}). What was served is still served.", err=True
+        )
 
 
 def _say_where(settings: Settings) -> None:
@@ -152,8 +157,3 @@ def _lan_address() -> str:
 def _name(releases: Releases, folder: str) -> str:
     known = releases.known(folder) if folder else None
     return known.manifest.release if known else ""
-
-
-def _same(folder: str, other: str) -> bool:
-    """Whether two folders hold the same manifest, perhaps built by different software."""
-    return bool(folder) and folder.partition("-")[0] == other.partition("-")[0]

@@ -56,7 +56,6 @@ class Result:
 
     heading: Heading
     passage: list[Piece]
-    found_in: str  # the language whose words matched
 
 
 class Library:
@@ -135,23 +134,33 @@ class Library:
         Raises:
             LibraryError: An item is not readable, or search does not answer.
         """
+        self._check(list(self.headings.values()))
+
+    def probe(self) -> None:
+        """
+        Read one item a language, as a quick look whether the files are still whole.
+
+        Raises:
+            LibraryError: An item is not readable, or search does not answer.
+        """
+        self._check(list({heading.lang: heading for heading in self.headings.values()}.values()))
+
+    def _check(self, headings: list[Heading]) -> None:
+        if not headings:
+            raise LibraryError(f"The library in {self.folder.name} is empty. Build or fetch it again.")
         try:
-            if not self.headings:
-                raise LibraryError(f"The library in {self.folder.name} is empty. Build or fetch it again.")
-            for lang, number in self.headings:
-                if self.page(lang, number) is None:
-                    raise LibraryError(f"Item {number} of the library in {self.folder.name} cannot be read.")
-            for (lang, number), heading in self.headings.items():
-                if number not in {result.heading.number for result in self.search(lang, heading.title, limit=50)}:
-                    raise LibraryError(f"Search does not find item {number} by its title in {lang}.")
-        except (sqlite3.Error, ValueError, KeyError) as error:
+            for heading in headings:
+                self.page(heading.lang, heading.number)
+                found = self.search(heading.lang, heading.title, limit=100)
+                if heading not in [result.heading for result in found]:
+                    raise LibraryError(f"Search does not find item {heading.number} by its title in {heading.lang}.")
+        except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
             raise LibraryError(f"The library in {self.folder.name} cannot be read: {error}.") from error
 
     def _result(self, heading: Heading, matched: Any) -> Result:
         text = self._row(heading)["text"]
         own = matched.get(heading.lang, frozenset())
-        found_in = heading.lang if own or not matched else next(iter(matched))
-        return Result(heading, passage(LANGUAGES[heading.lang], text, own), found_in)
+        return Result(heading, passage(LANGUAGES[heading.lang], text, own))
 
     def _row(self, heading: Heading) -> sqlite3.Row:
         sql = "select * from items where lang = ? and number = ?"

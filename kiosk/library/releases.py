@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kiosk.bundle.manifest import Manifest, read_manifest
 from kiosk.content.site import Site, errors, read_site
-from kiosk.errors import BundleError, LibraryError
+from kiosk.errors import BundleError, KioskError, LibraryError
 from kiosk.library.blobs import BlobStore
 from kiosk.library.files import storage_errors, sync_folder, sync_tree, write_file
 from kiosk.library.library import Library
@@ -101,22 +101,26 @@ class Releases:
                 sync_tree(partial)
                 partial.rename(final)
                 sync_folder(final.parent)
-        except BaseException:
+        except KioskError:
             shutil.rmtree(partial, ignore_errors=True)
             raise
+        except Exception as error:  # content that slipped through every check must not stop a kiosk
+            shutil.rmtree(partial, ignore_errors=True)
+            name = release.manifest.release
+            raise BundleError(f"Release {name} cannot be built: {type(error).__name__}, {error}.") from error
 
     def building_path(self, release: Release) -> Path:
         """Return where a release is built: beside, under a name that nothing opens."""
         return self.path(f".{release.folder}.partial")
 
-    def activate(self, release: Release, check: HealthCheck, now: datetime) -> None:
+    def activate(self, release: Release, check: HealthCheck, now: datetime, hold: str = "") -> None:
         """
-        Try *release* and, if it is healthy, make it the one that is served, in a single step.
+        Try *release* and, if it is healthy, make it the one that is served, in a single step; hold *hold* back.
 
         Raises:
             LibraryError: It is not healthy, and is remembered as refused. What was served before is still served.
         """
-        if (why := self.state.refused().get(release.folder)) is not None:
+        if why := self.state.why_refused(release.folder):
             raise LibraryError(f"Release {release.manifest.release} was refused before: {why}")
         tries = self.state.begin_trial(release.folder, _boot_id())
         if tries > MAX_TRIES:
@@ -127,8 +131,9 @@ class Releases:
             check(library)
         except LibraryError as error:
             self._refuse(release, str(error), now, error)
-        self.state.activate(release.folder)
-        self.remove_unused()
+        self.state.activate(release.folder, hold, now.isoformat())
+        with storage_errors(self.folder):
+            self.remove_unused()
 
     def roll_back(self, check: HealthCheck, now: datetime, progress: Progress = lambda _: None) -> Release:
         """
@@ -142,9 +147,9 @@ class Releases:
         if known is None:
             raise LibraryError("There is no previous release to go back to.")
         release = self.release(known.manifest)  # built by today's software, if it was not
+        self.state.forgive(release.folder)  # somebody asks for it
         self.stage(release, progress)
-        self.activate(release, check, now)
-        self.state.refuse(pointer.active, "it was rolled back.", now.isoformat())
+        self.activate(release, check, now, hold=pointer.active)
         return release
 
     def discard(self, release: Release) -> None:

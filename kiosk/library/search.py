@@ -3,7 +3,6 @@
 import threading
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -55,11 +54,13 @@ class Index:
     """An index opened for reading by many threads."""
 
     def __init__(self, folder: Path) -> None:
+        self._own = threading.local()
         try:
             self._index = index.open_dir(folder / FOLDER, readonly=True)
-        except (index.IndexError, OSError) as error:
+            with self._index.reader() as reader:
+                self._vocabularies = {code: sorted(_words_of(reader, field_name(code))) for code in LANGUAGES}
+        except Exception as error:  # a damaged file makes Whoosh, which unpickles, raise anything at all
             raise LibraryError(f"The search index in {folder.name} does not open. Build it again.") from error
-        self._own = threading.local()
 
     def search(self, lang: str, text: str, limit: int) -> list[Hit]:
         """Return the items that *text* finds for a reader of *lang*, best first; never fails, whatever is typed."""
@@ -67,8 +68,12 @@ class Index:
         if not terms:
             return []
         asked = query.Or([query.Term(field_name(code), EXACT + word, boost=boost) for code, word, boost in terms])
-        results = self._searcher.search(asked, limit=limit, terms=True)
-        return [Hit(result["number"], _matched(result.matched_terms())) for result in results]
+        try:
+            # Whoosh's shortcuts can go round in circles (its issue 446), and gain nothing among a hundred items.
+            results = self._searcher.search(asked, limit=limit, terms=True, optimize=False)
+            return [Hit(result["number"], _matched(result.matched_terms())) for result in results]
+        except Exception as error:  # damaged files, or a thread that comes late to a release that was removed
+            raise LibraryError("The search index of this release cannot be read any more.") from error
 
     def _terms(self, lang: str, text: str) -> Iterator[tuple[str, str, float]]:
         """Yield language, folded word and weight: other languages are asked only for words that this one lacks."""
@@ -106,16 +111,8 @@ class Index:
     @property
     def _searcher(self) -> Any:
         if not hasattr(self._own, "searcher"):
-            try:
-                self._own.searcher = self._index.searcher(weighting=scoring.BM25F(B=0.5, K1=1.2))
-            except OSError as error:  # a thread that comes late, after the release was replaced and removed
-                raise LibraryError("This release was replaced. Ask the new one.") from error
+            self._own.searcher = self._index.searcher(weighting=scoring.BM25F(B=0.5, K1=1.2))
         return self._own.searcher
-
-    @cached_property
-    def _vocabularies(self) -> dict[str, list[str]]:
-        with self._index.reader() as reader:
-            return {code: sorted(_words_of(reader, field_name(code))) for code in LANGUAGES}
 
 
 def _words_of(reader: Any, field: str) -> Iterator[str]:

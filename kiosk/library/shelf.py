@@ -63,4 +63,7 @@ class Shelf:
     def follow(self, stop: threading.Event) -> None:
         """Look at the pointer until *stop* is set."""
         while not stop.wait(FOLLOW_EVERY):
-            self.refresh()
+            try:
+                self.refresh()
+            except Exception as error:  # this thread must outlive everything
+                self._tell(f"Following the releases failed: {type(error).__name__}.")

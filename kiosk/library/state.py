@@ -23,6 +23,14 @@ insert or ignore into pointer (id) values (1);
 MAX_TRIES = 2  # crashes within one boot that condemn a release; power cuts do not
 
 
+HELD = "it was rolled back."
+
+
+def same_words(folder: str, other: str) -> bool:
+    """Whether two release folders hold the same manifest, perhaps built by different software."""
+    return bool(folder) and folder.partition("-")[0] == other.partition("-")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Pointer:
     """The names of release folders; empty where there is none."""
@@ -51,8 +59,9 @@ class State:
             raise StorageError(
                 f"The folder {folder} cannot be made: {error.strerror}. Choose another state folder."
             ) from error
-        with self._open() as connection:
-            connection.executescript(_SCHEMA)
+        with self._open() as connection:  # a disk that has become read-only must still be served from
+            if not connection.execute("select 1 from sqlite_master where name = 'refused'").fetchone():
+                connection.executescript(_SCHEMA)
 
     def read(self) -> Pointer:
         """Return the pointer as it stands now."""
@@ -68,16 +77,22 @@ class State:
             connection.execute("update pointer set trial = ?, tries = ?, boot_id = ?", (release, tries, boot_id))
         return int(tries)
 
-    def activate(self, release: str) -> None:
-        """Make *release* the active one and the active one the previous, in one step."""
+    def activate(self, release: str, hold: str = "", at: str = "") -> None:
+        """
+        Make *release* the active one and the active one the previous, in one step; hold the release *hold* back.
+
+        The same words built by newer software leave the previous release where it is.
+        """
         with self._open() as connection:
+            active, previous = connection.execute("select active, previous from pointer").fetchone()
+            back = previous if not active or same_words(active, release) else active
             connection.execute(
-                "update pointer set previous = case when active in (?, '') then previous else active end,"
-                " active = ?, trial = '', tries = 0",
-                (release, release),
+                "update pointer set active = ?, previous = ?, trial = '', tries = 0",
+                (release, "" if same_words(back, release) else back),
             )
-            connection.execute("update pointer set previous = '' where previous = active")
             connection.execute("delete from refused where release = ?", (release,))
+            if hold:
+                connection.execute("insert or replace into refused values (?, ?, ?)", (hold, HELD, at))
 
     def refuse(self, release: str, why: str, at: str) -> None:
         """Remember not to try *release* again, and end its trial."""
@@ -86,9 +101,18 @@ class State:
             connection.execute("update pointer set trial = '', tries = 0 where trial = ?", (release,))
 
     def forgive(self, release: str) -> None:
-        """Let *release* be tried again."""
+        """Let the words of *release* be tried again."""
         with self._open() as connection:
-            connection.execute("delete from refused where release = ?", (release,))
+            for (name,) in connection.execute("select release from refused").fetchall():
+                if same_words(name, release):
+                    connection.execute("delete from refused where release = ?", (name,))
+
+    def why_refused(self, release: str) -> str:
+        """Return why *release* is not to be used: rolled back, whatever software builds it, or found unhealthy."""
+        for name, why in self.refused().items():
+            if name == release or (why == HELD and same_words(name, release)):
+                return why
+        return ""
 
     def refused(self) -> dict[str, str]:
         """Return the refused releases and why."""

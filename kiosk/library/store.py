@@ -81,16 +81,19 @@ def summary(item: Item, language: Language, facts: Mapping[str, Fact]) -> str:
 
 
 def search_text(item: Item, language: Language, facts: Mapping[str, Fact]) -> str:
-    """Return the words of an item as a reader sees them, for search and its passages."""
+    """Return the words of an item for search and its passages; sums that can be hidden one day are left out."""
     return _words(item, item.blocks, language, facts)
 
 
 def _words(item: Item, blocks: list[Block], language: Language, facts: Mapping[str, Fact]) -> str:
     pieces = TYPES[item.header.type].search_text(blocks)
     return "".join(
-        piece if isinstance(piece, str) else facts[piece["fact"]].print_in(language, digits_only=piece["digits"])  # type: ignore[index]
-        for piece in pieces
+        piece if isinstance(piece, str) else _printed(facts[piece["fact"]], language, piece) for piece in pieces
     ).strip()
+
+
+def _printed(fact: Fact, language: Language, piece: Mapping[str, Any]) -> str:
+    return "…" if fact.hide else fact.print_in(language, digits_only=piece["digits"])
 
 
 def open_store(folder: Path) -> sqlite3.Connection:
@@ -136,6 +139,6 @@ def _from_json(record: type[Record], data: str) -> Record:
 def _restored(record: type[Any], values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for field in fields(record):
         value = values[field.name]
-        if isinstance(value, dict) and set(value) == {"date"}:
+        if isinstance(value, dict) and set(value) == {"date"} and isinstance(value["date"], str):
             value = date.fromisoformat(value["date"])
         yield field.name, tuple(value) if isinstance(value, list) else value

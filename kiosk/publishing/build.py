@@ -35,16 +35,16 @@ def build(
         LibraryError: The new release is not healthy. What was served before is still served.
         StorageError: The disk is full or failing. What was served before is still served.
     """
-    files = read_tree(content)
-    _, findings = check_files(files, now.date())
-    if wrong := errors(findings):
-        raise ContentFindingsError(wrong)
     with releases.lock():
+        files = read_tree(content)  # under the lock: who reads later must not be overtaken by who read before
         release = releases.release(_manifest(files, releases, now))
         if again:
             releases.state.forgive(release.folder)
-        if _is_served(release, releases) or release.folder in releases.state.refused():
+        if _is_served(release, releases) or releases.state.why_refused(release.folder):
             return None
+        _, findings = check_files(files, now.date())  # what is served was checked by this same software
+        if wrong := errors(findings):
+            raise ContentFindingsError(wrong)
         releases.receive(release.manifest, files)
         releases.stage(release, progress)
         releases.activate(release, check, now)
@@ -78,7 +78,7 @@ def _is_served(release: Release, releases: Releases) -> bool:
     if releases.state.read().active != release.folder:
         return False
     try:
-        releases.open(release.folder)
+        releases.open(release.folder).probe()
     except LibraryError:
         releases.discard(release)
         return False
