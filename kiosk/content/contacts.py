@@ -1,5 +1,6 @@
 """Contacts: hotlines and offices, and which of their numbers may be shown to readers."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ from kiosk.content.records import Names, read_records, table_line
 from kiosk.languages import COUNTRIES
 
 FILE = "contacts.toml"
+CONFIRMED = ("free", "anonymous", "from_abroad", "ru", "tg", "ky", "uz", "kk")
 SHOW = ("always", "untested", "after_call")
 PURPOSES = (
     "emergency", "danger", "trafficking", "labour", "consulate", "migration", "violence", "children", "asylum",
@@ -78,6 +80,13 @@ def _problems(contact: Contact) -> list[tuple[str, str]]:
         problems.append((f"has an unknown purpose: {', '.join(unknown)}.", f"Use {', '.join(PURPOSES)}."))
     if unknown := sorted({contact.country, *contact.for_} - COUNTRIES - {""}):
         problems.append((f"names an unknown country: {', '.join(unknown)}.", "Use two-letter codes like RU."))
+    for number in (contact.inside, contact.abroad):
+        if number and not re.fullmatch(r"\+?[0-9]{2,15}", number):
+            problems.append((f"has a number that cannot be dialled: {number}.", "Write digits only, + first if any."))
+    if unknown := sorted(set(contact.confirmed) - set(CONFIRMED)):
+        problems.append((f"has unknown words in `confirmed`: {', '.join(unknown)}.", f"Use {', '.join(CONFIRMED)}."))
+    if not contact.purpose:
+        problems.append(("has no purpose.", f"Use {', '.join(PURPOSES)}."))
     if not (contact.inside or contact.abroad):
         problems.append(("has no number.", "Fill in `inside` or `abroad`."))
     return problems

@@ -44,6 +44,9 @@ def read_facts(text: str) -> tuple[dict[str, Fact], list[Finding]]:
     """Read facts.toml."""
     facts, findings = read_records(Fact, FILE, text)
     for fact in facts.values():
+        if not fact.sources:
+            line = table_line(text, fact.id)
+            findings.append(Finding("record", FILE, line, f"[{fact.id}] has no source.", "Name one in `sources`."))
         if fact.unit not in UNITS:
             sentence = f"[{fact.id}] has an unknown unit `{fact.unit}`."
             hint = f"Use one of {', '.join(sorted(UNITS))}, or add the word to every language's file."

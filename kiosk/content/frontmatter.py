@@ -27,23 +27,28 @@ class FrontMatter:
 
 def split(file: str, text: str) -> FrontMatter | Finding:
     """Read the front matter of *text*, or say what is wrong with it."""
-    lines = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").splitlines()
+    lines = text.removesuffix("\n").split("\n")
     if not lines or lines[0].strip() != FENCE:
         return Finding("front-matter", file, 1, "The file does not begin with a +++ line.", "Write +++ first.")
     end = next((number for number, line in enumerate(lines[1:], start=1) if line.strip() == FENCE), None)
     if end is None:
         hint = "Put a +++ line between the keys and the text."
         return Finding("front-matter", file, len(lines), "The front matter is never closed.", hint)
-    try:
-        data = tomllib.loads("\n".join(lines[1:end]) + "\n")
-    except tomllib.TOMLDecodeError as error:
-        return toml_finding("front-matter", file, error, lines[1:end], first_line=2)
+    data = read_toml("\n".join(lines[1:end]) + "\n")
+    if not isinstance(data, dict):
+        return toml_finding("front-matter", file, data, lines[1:end], first_line=2)
     return FrontMatter(data, _key_lines(lines[1:end]), "\n".join(lines[end + 1 :]) + "\n", end + 2)
 
 
-def toml_finding(
-    check: str, file: str, error: tomllib.TOMLDecodeError, lines: list[str], first_line: int = 1
-) -> Finding:
+def read_toml(text: str) -> dict[str, Any] | Exception:
+    """Parse TOML; whatever hostile or broken text makes the parser raise is returned."""
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        return error
+
+
+def toml_finding(check: str, file: str, error: Exception, lines: list[str], first_line: int = 1) -> Finding:
     """Say where TOML cannot be read: the line where the key stands that the error belongs to."""
     key_line = _broken_key(lines, error)
     sentence = f"This cannot be read as TOML: {_TOML_PLACE.sub('', str(error)).strip()}."
@@ -51,13 +56,11 @@ def toml_finding(
     return Finding(check, file, first_line + key_line, sentence, hint)
 
 
-def _broken_key(lines: list[str], error: tomllib.TOMLDecodeError) -> int:
+def _broken_key(lines: list[str], error: Exception) -> int:
     """Return the first line whose key and value cannot be read by themselves; else the line that the parser names."""
     starts = [number for number, line in enumerate(lines) if re.match(r'\s*(["\w.-]+\s*=|\[)', line)]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        try:
-            tomllib.loads("\n".join(lines[start:end]))
-        except tomllib.TOMLDecodeError:
+        if not isinstance(read_toml("\n".join(lines[start:end])), dict):
             return start
     place = _TOML_PLACE.search(str(error))
     return min(int(place.group(1)) if place else len(lines), len(lines)) - 1 if lines else 0

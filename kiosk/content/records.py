@@ -1,18 +1,17 @@
 """Read the tables of a TOML file into records, one finding for each entry that is wrong."""
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields
 from datetime import date
 from keyword import iskeyword
-from math import isfinite
 from typing import Any, TypeVar, get_type_hints
 
 from kiosk.content.findings import Finding
-from kiosk.content.frontmatter import toml_finding
+from kiosk.content.frontmatter import read_toml, toml_finding
 from kiosk.languages import LANGUAGES
 
+LARGEST = 10**12  # no number that people meet is larger
 Record = TypeVar("Record")
 
 Problem = tuple[str, str]  # sentence, hint
@@ -21,28 +20,25 @@ Names = Mapping[str, str]  # language code -> words
 _KINDS: dict[Any, tuple[str, Callable[[Any], bool]]] = {
     str: ("text in quotes", lambda value: isinstance(value, str)),
     bool: ("true or false", lambda value: isinstance(value, bool)),
-    int: ("a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool)),
+    int: ("a whole number", lambda value: type(value) is int and abs(value) < LARGEST),
     date: ("a date like 2026-11-23", lambda value: type(value) is date),
     date | None: ("a date like 2026-11-23", lambda value: type(value) is date),
     int | float | date: (
         "a number or a date",
-        lambda value: type(value) is date or (type(value) in (int, float) and isfinite(value)),
+        lambda value: type(value) is date or (type(value) in (int, float) and 0 <= value < LARGEST),
     ),
-    tuple[str, ...]: (
-        "a list of texts",
-        lambda value: isinstance(value, list) and all(isinstance(x, str) for x in value),
-    ),
-    Names: ("words in every language", lambda value: _is_table_of(str, value)),
-    Mapping[str, tuple[str, ...]]: ("a table of lists", lambda value: _is_table_of(list, value)),
+    tuple[str, ...]: ("a list of texts", lambda value: _is_list(value)),
+    Names: ("words in every language", lambda value: _is_table_of(_is_text, value)),
+    Mapping[str, tuple[str, ...]]: ("a table of lists", lambda value: _is_table_of(_is_list, value)),
 }
 
 
 def read_tables(file: str, text: str) -> tuple[dict[str, Any], list[Finding]]:
     """Parse a TOML file of tables."""
-    try:
-        return tomllib.loads(text), []
-    except tomllib.TOMLDecodeError as error:
-        return {}, [toml_finding("unreadable-file", file, error, text.splitlines())]
+    data = read_toml(text)
+    if isinstance(data, dict):
+        return data, []
+    return {}, [toml_finding("unreadable-file", file, data, text.split("\n"))]
 
 
 def read_records(
@@ -91,14 +87,22 @@ def checked(record: type[Record], table: dict[str, Any]) -> tuple[dict[str, Any]
     return data, problems
 
 
-def _is_table_of(kind: type, value: Any) -> bool:
-    return isinstance(value, dict) and all(isinstance(entry, kind) for entry in value.values())
+def _is_table_of(fits: Callable[[Any], bool], value: Any) -> bool:
+    return isinstance(value, dict) and all(map(fits, value.values()))
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
 
 
 def table_line(text: str, name: str) -> int:
     """Return the line where the table *name* stands in a TOML text."""
     header = re.compile(rf'^\s*\[\s*"?{re.escape(name)}"?\s*[\].]')
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if header.match(line):
             return number
     return 1

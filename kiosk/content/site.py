@@ -17,6 +17,13 @@ from kiosk.content.topics import Topic, read_topics
 from kiosk.languages import LANGUAGES, SOURCE
 
 TABLES = (TOPICS_FILE, FACTS_FILE, SOURCES_FILE, CONTACTS_FILE)
+_TABLE_OF = {
+    "topic": TOPICS_FILE,
+    "fact": FACTS_FILE,
+    "source": SOURCES_FILE,
+    "contact": CONTACTS_FILE,
+    "purpose": CONTACTS_FILE,
+}
 
 
 @dataclass(slots=True)
@@ -44,6 +51,7 @@ def read_site(files: Mapping[str, bytes]) -> tuple[Site, list[Finding]]:
         for name in TABLES
         if name not in files
     ]
+    unreadable = {found.file for found in findings}
     site = Site()
     site.topics, site.most_needed, found = read_topics(texts.get(TOPICS_FILE, ""))
     findings += found
@@ -64,8 +72,9 @@ def read_site(files: Mapping[str, bytes]) -> tuple[Site, list[Finding]]:
             elif item:
                 site.items[item.lang, item.number] = item
     findings += _check_names(site)
-    findings += _check_references(site)
-    findings += _check_record_sources(site, texts)
+    unreadable |= {found.file for found in findings if found.check in ("unreadable-file", "record")}
+    findings += _check_references(site, unreadable)
+    findings += _check_record_sources(site, texts, unreadable)
     return site, sorted(findings, key=lambda finding: (finding.level, finding.file, finding.line))
 
 
@@ -75,7 +84,7 @@ def _decode(files: Mapping[str, bytes]) -> tuple[dict[str, str], list[Finding]]:
         if not path.endswith((".md", ".toml")):
             continue
         try:
-            texts[path] = data.decode("utf-8")
+            texts[path] = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         except UnicodeDecodeError as error:
             line = data[: error.start].count(b"\n") + 1
             hint = "Save the file as UTF-8."
@@ -97,7 +106,8 @@ def _check_names(site: Site) -> Iterator[Finding]:
             )
 
 
-def _check_references(site: Site) -> Iterator[Finding]:
+def _check_references(site: Site, unreadable: set[str]) -> Iterator[Finding]:
+    """Find what is named and does not exist; a table that cannot be read has its own finding, and says no more."""
     purposes = {purpose for contact in site.contacts.values() for purpose in contact.purpose}
     numbers = {str(number) for number in site.numbers}
     known: dict[str, tuple[Container[str], str, str]] = {
@@ -111,11 +121,13 @@ def _check_references(site: Site) -> Iterator[Finding]:
     for item in site.items.values():
         for kind, name, line in item.references:
             names, check, hint = known[kind]
-            if name not in names:
+            if name not in names and _TABLE_OF.get(kind) not in unreadable:
                 yield Finding(check, item.file, line, f"There is no {kind} `{name}`.", hint, item.slug)
 
 
-def _check_record_sources(site: Site, texts: Mapping[str, str]) -> Iterator[Finding]:
+def _check_record_sources(site: Site, texts: Mapping[str, str], unreadable: set[str]) -> Iterator[Finding]:
+    if SOURCES_FILE in unreadable:
+        return
     for file, records in ((FACTS_FILE, site.facts), (CONTACTS_FILE, site.contacts)):
         for record in records.values():
             for name in record.sources:

@@ -38,6 +38,8 @@ class Releases:
         self.folder = state_folder
         self.state = State(state_folder)
         self.blobs = BlobStore(state_folder / "blobs")
+        if self.state.was_damaged:
+            self._activate_newest()
 
     def release(self, manifest: Manifest) -> Release:
         """Name the folder that *manifest* is built into by this software."""
@@ -66,6 +68,13 @@ class Releases:
         """Return the active release."""
         name = self.state.read().active
         return self.known(name) if name else None
+
+    def _activate_newest(self) -> None:
+        """Serve the newest release that lies here, since nothing else says which it was."""
+        for release in reversed(self.all_known()):
+            if self.path(release.folder).is_dir():
+                self.state.activate(release.folder)
+                return
 
     def receive(self, manifest: Manifest, files: Mapping[str, bytes]) -> Release:
         """

@@ -59,6 +59,7 @@ class State:
             raise StorageError(
                 f"The folder {folder} cannot be made: {error.strerror}. Choose another state folder."
             ) from error
+        self.was_damaged = self._set_aside_if_damaged()
         with self._open() as connection:  # a disk that has become read-only must still be served from
             if not connection.execute("select 1 from sqlite_master where name = 'refused'").fetchone():
                 connection.executescript(_SCHEMA)
@@ -118,6 +119,20 @@ class State:
         """Return the refused releases and why."""
         with self._open() as connection:
             return dict(connection.execute("select release, why from refused order by refused_at").fetchall())
+
+    def _set_aside_if_damaged(self) -> bool:
+        """Move a file that is no database of ours out of the way: the releases beside it are still whole."""
+        if not self.path.is_file():
+            return False
+        try:
+            with self._open() as connection:
+                connection.execute("select 1 from sqlite_master").fetchone()
+        except StorageError as error:
+            if type(error.__cause__) is not sqlite3.DatabaseError:
+                raise
+            self.path.replace(self.path.with_name(f"{FILE}.damaged"))
+            return True
+        return False
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

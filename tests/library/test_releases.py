@@ -127,7 +127,8 @@ def test_a_damaged_blob_is_not_built_from(own_site: Site) -> None:
     assert release_names(own_site) == set()
 
 
-@pytest.mark.parametrize("damage", ["missing", "empty", "garbage", "index"])
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh leaves damaged files open
+@pytest.mark.parametrize("damage", ["missing", "empty", "garbage", "index", "toc", "seg"])
 def test_a_library_that_does_not_open_is_built_again(own_site: Site, damage: str) -> None:
     """Whatever happened to its files, the next start builds the active release anew."""
     folder = own_site.library.folder
@@ -136,6 +137,9 @@ def test_a_library_that_does_not_open_is_built_again(own_site: Site, damage: str
     elif damage == "index":
         for path in (folder / "index").iterdir():
             path.unlink()
+    elif damage in ("toc", "seg"):
+        path = next((folder / "index").glob(f"*.{damage}"))
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     else:
         (folder / "library.sqlite").write_bytes(b"" if damage == "empty" else b"garbage" * 1000)
     own_site.build()
@@ -185,13 +189,51 @@ def test_a_full_disk_is_one_clear_sentence(own_site: Site) -> None:
 
 
 def test_the_state_is_written_with_the_greatest_care(own_site: Site) -> None:
-    """state.sqlite is whole, and a file in its place is a clear error."""
+    """state.sqlite is whole; a damaged one is set aside, and the newest release that lies there is served."""
     with sqlite3.connect(own_site.releases.state.path) as connection:
         assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
     connection.close()
+    before = own_site.releases.state.read().active
     own_site.releases.state.path.write_bytes(b"not a database, for sure" * 100)
-    with pytest.raises(StorageError, match="cannot be read"):
-        Releases(own_site.releases.folder)
+    assert Releases(own_site.releases.folder).state.read().active == before
+    assert (own_site.releases.folder / "state.sqlite.damaged").is_file()
+
+
+def test_a_software_update_leaves_the_way_back(own_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same words built anew do not take the place of the previous release, and a held one stays held."""
+    new_number(own_site, 21)
+    previous = own_site.releases.state.read().previous
+    monkeypatch.setattr("kiosk.library.releases.build_version", lambda: "0therone")
+    own_site.build()
+    assert own_site.releases.state.read().previous == previous
+    own_site.releases.roll_back(health_check(own_site.kiosk), NOW)
+    monkeypatch.setattr("kiosk.library.releases.build_version", lambda: "third0ne")
+    own_site.build()  # by itself: the newer words stay held, whatever builds them
+    own_site.kiosk.shelf.refresh()
+    assert "15\N{NO-BREAK SPACE}дней" in own_site.get("/ru/37")
+    own_site.releases.roll_back(health_check(own_site.kiosk), NOW)  # asked for: forward again
+    own_site.kiosk.shelf.refresh()
+    assert "21\N{NO-BREAK SPACE}день" in own_site.get("/ru/37")
+
+
+def test_two_builds_at_once_wait_for_one_another(own_site: Site) -> None:
+    """While one process holds the lock, another does not begin."""
+    import fcntl
+
+    with (own_site.releases.folder / "lock").open("w") as file:
+        with own_site.releases.lock(), pytest.raises(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_a_release_on_trial_is_not_removed(own_site: Site) -> None:
+    """Cleaning up keeps active, previous and trial."""
+    pointer = own_site.releases.state.read()
+    trial = own_site.releases.path("trial")
+    trial.mkdir()
+    own_site.releases.state.begin_trial("trial", "boot")
+    own_site.releases.remove_unused()
+    assert release_names(own_site) == {pointer.active, "trial"}
 
 
 def test_the_same_manifest_is_begun_again_after_an_interruption(own_site: Site) -> None:

@@ -1,11 +1,14 @@
 """Search finds the page, in every language, whatever is typed, and never fails."""
 
 import random
+import signal
+from pathlib import Path
 
 import pytest
 
 from kiosk.languages import LANGUAGES
 from kiosk.library.passages import passage
+from kiosk.library.search import Document, Index, build_index
 from tests.conftest import Site, catalogs
 
 
@@ -99,3 +102,22 @@ def test_a_passage_is_cut_at_words_around_what_was_found() -> None:
     assert whole.startswith("… ")
     assert whole.endswith(" …")
     assert len(whole) < 220
+
+
+def test_no_search_is_asked_for_ever(tmp_path: Path) -> None:
+    """A search that sends Whoosh's shortcuts round in circles (its issue 446) is answered."""
+    texts = ("пожара пожара пожару пожары пожары ночь ночь дом", "пожара ночь дом пожару ночь окно дом пожару пожар")
+    build_index(tmp_path, [Document(number, "ru", "Тема", [], texts[number % 2]) for number in range(1, 98)])
+    signal.signal(signal.SIGALRM, lambda *_: pytest.fail("The search never ends."))
+    signal.alarm(5)
+    try:
+        assert len(Index(tmp_path).search("ru", "дом окно", 20)) == 20
+    finally:
+        signal.alarm(0)
+
+
+def test_a_sum_that_can_be_hidden_is_in_no_passage(example_site: Site) -> None:
+    """Lists and passages outlive a fact's day, so a sum of money never stands in them."""
+    page = example_site.get("/ru/search?q=Плата за патент в месяц")
+    assert "в месяц" in page.replace("</mark>", "").replace("<mark>", "")
+    assert "10\N{NO-BREAK SPACE}000" not in page
