@@ -142,7 +142,9 @@ def test_emergency_numbers_agree_with_the_directory() -> None:
 def test_every_topic_has_its_picture() -> None:
     """A topic's picture is one of ours."""
     topics = tomllib.loads((CONTENT / TOPICS_FILE).read_text("utf-8"))
-    assert {topic["picture"] for name, topic in topics.items() if name != "most_needed"} <= set(PICTURES) <= set(SYMBOLS)
+    assert (
+        {topic["picture"] for name, topic in topics.items() if name != "most_needed"} <= set(PICTURES) <= set(SYMBOLS)
+    )
 
 
 def test_the_example_settings_name_every_setting() -> None:

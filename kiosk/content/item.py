@@ -11,6 +11,7 @@ from kiosk.content.findings import Finding
 from kiosk.content.markdown import Block, Reference
 from kiosk.content.records import checked
 from kiosk.content.types import TYPES
+from kiosk.languages import COUNTRIES
 
 _PATH = re.compile(r"([a-z]{2}(?:-[a-z]{4})?)/([1-9]\d?)-([a-z0-9]+(?:-[a-z0-9]+)*)\.md")
 AUDIENCES = ("all", "women", "men", "youth", "parents", "survivors", "returnees")
@@ -114,10 +115,12 @@ def _wrong_values(keys: dict[str, Any], review: dict[str, Any]) -> list[tuple[st
         problems.append((f"`for` names {', '.join(sorted(unknown))}.", f"Use {', '.join(AUDIENCES)}."))
     if review["state"] not in ("draft", "checked"):
         problems.append((f"`review` has the state {review['state']}.", "Use draft or checked."))
-    if review["state"] == "checked" and not review["by"]:
+    if review["state"] == "checked" and not review["by"].strip():
         problems.append(("`review` is checked by nobody.", "Name the organisation in `by`, or set it to draft."))
-    if not keys["title"].strip():
-        problems.append(("`title` is empty.", "Write about five words."))
+    if not any(map(str.isalpha, keys["title"])):
+        problems.append(("`title` has no words.", "Write about five."))
+    if unknown := {code for codes in keys.get("about", {}).values() for code in codes} - COUNTRIES:
+        problems.append((f"`about` names {', '.join(sorted(unknown))}.", f"Known: {', '.join(sorted(COUNTRIES))}."))
     return problems
 
 

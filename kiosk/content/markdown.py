@@ -2,7 +2,8 @@
 CommonMark with `:::` blocks and `{{…}}` into blocks of plain data, as the library stores them.
 
 A block is a dict with a `kind`:
-    paragraph {inline} · heading {level, anchor, inline} · steps {items: [{heading, blocks}]} · list {items: [[block]]}
+    paragraph {inline} · heading {level, anchor, inline} · list {items: [[block]]}
+    steps {start, items: [{heading, blocks}]}
     note {note: warning|staff, blocks} · citizens {groups: [{countries, blocks}]}
     contacts {purpose, country} · contact {id}
 Inline is a list of safe HTML strings and of {fact, digits} or {item, html}, which templates fill in.
@@ -11,7 +12,7 @@ Inline is a list of safe HTML strings and of {fact, digits} or {item, html}, whi
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -20,6 +21,7 @@ from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.container import container_plugin
 
 from kiosk.content.findings import Finding
+from kiosk.languages import COUNTRIES
 
 Block = dict[str, Any]
 Inline = list[Any]
@@ -27,6 +29,9 @@ Inline = list[Any]
 _PRINT = re.compile(r"\{\{\s*(contact:)?([a-z0-9-]+)(\|number)?\s*\}\}")
 _CITIZENS = re.compile(r"citizens((?: [A-Z]{2})+)")
 _CONTACTS = re.compile(r"contacts(?: ([A-Z]{2}))? ([a-z]+)")
+_FENCE = re.compile(r" {0,3}:::(?!:)")
+_LEFTOVER = re.compile(r"\*\*|__|##|\||(?:https?://|www\.)\S*")
+MOST_STEPS_BEFORE = 9  # a list that goes on after a block begins at most here
 _NOTES = ("warning", "staff")
 _TAGS = {"strong": "strong", "em": "em"}
 _REFUSED = {
@@ -60,7 +65,7 @@ def parse(file: str, body: str, first_line: int, dates: tuple[str, ...] = ()) ->
     [{'kind': 'paragraph', 'inline': ['Срок: ', {'fact': 'ru-days', 'digits': False}]}]
     """
     reader = _Reader(file, first_line, sorted(dates, key=len, reverse=True))
-    reader.check_fences(body.splitlines())
+    reader.check_fences(body.split("\n"))
     reader.parsed.blocks = reader.blocks(SyntaxTreeNode(_MARKDOWN.parse(body)).children)
     return reader.parsed
 
@@ -69,7 +74,7 @@ def inline_text(inline: Inline) -> Iterator[str | dict[str, Any]]:
     """Yield the words of *inline* without markup, and its facts as they are."""
     for piece in inline:
         if isinstance(piece, str) or "item" in piece:
-            yield re.sub("<[^>]+>", "", piece if isinstance(piece, str) else piece["html"])
+            yield unescape(re.sub("<[^>]+>", "", piece if isinstance(piece, str) else piece["html"]))
         else:
             yield piece
 
@@ -84,7 +89,7 @@ def _print_rule(state: StateInline, silent: bool) -> bool:
     if not silent:
         token = state.push("print", "", 0)
         token.content = state.src[state.pos : end + 2]
-        token.meta["next"] = state.src[end + 2 : end + 3]
+        token.meta["next"] = state.src[end + 2 : end + 6].lstrip("*_")[:1]
     state.pos = end + 2
     return True
 
@@ -115,9 +120,10 @@ class _Reader:
         opened: tuple[int, str] | None = None
         for number, line in enumerate(lines, self.first_line):
             words = line.strip()
-            if not words.startswith(":::"):
+            if not _FENCE.match(line):
                 if ":::" in words:
-                    self.find("block", number, "A ::: stands in the text.", "Put it on a line of its own.")
+                    hint = "Begin the line with exactly three colons."
+                    self.find("block", number, "A ::: stands where it opens and closes nothing.", hint)
             elif words.strip(": "):
                 self._never_closed(opened)
                 opened = (number, words)
@@ -169,7 +175,11 @@ class _Reader:
         return {"kind": "list", "items": [self.blocks(item.children) for item in node.children]}
 
     def read_ordered_list(self, node: SyntaxTreeNode) -> Block:
-        return {"kind": "steps", "items": [_as_step(self.blocks(item.children)) for item in node.children]}
+        start = int(node.attrs.get("start", 1))
+        if not 1 <= start <= MOST_STEPS_BEFORE:
+            self.find("markup", self.line(node), f"The steps begin at {start}.", "Begin them with 1.")
+        items = [_as_step(self.blocks(item.children)) for item in node.children]
+        return {"kind": "steps", "start": start, "items": items}
 
     def read_container_block(self, node: SyntaxTreeNode) -> Block | None:
         line, words = self.line(node), node.info.strip()
@@ -177,20 +187,30 @@ class _Reader:
         if words in _NOTES:
             return {"kind": "note", "note": words, "blocks": children}
         if match := _CITIZENS.fullmatch(words):
+            self.check_countries(match.group(1).split(), line)
             return {"kind": "citizens", "groups": [{"countries": match.group(1).split(), "blocks": children}]}
         if match := _CONTACTS.fullmatch(words):
             self.parsed.references.append(Reference("purpose", match.group(2), line))
+            self.check_countries([match.group(1)] if match.group(1) else [], line)
+            if children:
+                self.find("block", line, f"Text stands inside `::: {words}`.", "Put it before or after the block.")
             return {"kind": "contacts", "purpose": match.group(2), "country": match.group(1) or ""}
         hint = "Known: warning, staff, citizens TJ UZ, contacts danger, contacts RU danger."
         self.find("block", line, f"There is no block `::: {words}`.", hint)
         return None
+
+    def check_countries(self, codes: list[str], line: int) -> None:
+        for code in codes:
+            if code not in COUNTRIES:
+                hint = f"Known: {', '.join(sorted(COUNTRIES))}."
+                self.find("block", line, f"There is no country `{code}`.", hint)
 
     def inline(self, nodes: list[SyntaxTreeNode], line: int, *, in_link: bool = False) -> Inline:
         pieces: Inline = []
         for node in nodes:
             if node.type == "text":
                 self.check_text(node.content, line)
-                pieces.append(escape(node.content, quote=False))
+                pieces.append(escape(node.content))
             elif node.type in ("softbreak", "hardbreak"):
                 line += 1
                 pieces.append(" ")
@@ -198,21 +218,27 @@ class _Reader:
                 pieces += self.printed(node, line, in_link=in_link)
             elif node.type == "link":
                 pieces += self.link(node, line)
+                line += _breaks(node)
             elif node.type in _TAGS:
                 inside = self.inline(node.children, line, in_link=in_link)
                 pieces += [f"<{_TAGS[node.type]}>", *inside, f"</{_TAGS[node.type]}>"]
+                line += _breaks(node)
             else:
                 self.refuse(node.type if node.type in _REFUSED else "html_inline", line)
         return _joined(pieces)
 
     def check_text(self, text: str, line: int) -> None:
-        if "{{" in text or "}}" in text:
+        if "{" in text or "}" in text:
             self.find("print", line, "A {{…}} is unfinished here.", "Write {{ and }} around one name.")
+        if leftover := _LEFTOVER.search(text):
+            hint = "Pair ** around words, put # and a space before a heading; no tables, no web addresses."
+            self.find("markup", line, f"The sign {leftover.group()} is left in the text.", hint)
         for known in self.dates:
             text = re.sub(rf"(?<!\d){re.escape(known)}(?!\d)", "", text)
         digits = re.search(r"\d[\d ., ]*", text)
-        if digits:
-            sentence = f"The digits {digits.group().strip(' .,')} stand in the text."
+        found = digits.group().strip(" .,") if digits else next(filter(str.isnumeric, text), "")
+        if found:
+            sentence = f"The digits {found} stand in the text."
             self.find("digit-in-text", line, sentence, "Make it a fact, or list it in `dates` if it is a date.")
 
     def printed(self, node: SyntaxTreeNode, line: int, *, in_link: bool) -> Inline:
@@ -240,16 +266,25 @@ class _Reader:
         return [{"item": int(href), "html": "".join(words)}]
 
 
+def _breaks(node: SyntaxTreeNode) -> int:
+    return sum(inner.type in ("softbreak", "hardbreak") for inner in node.walk())
+
+
 def _as_step(blocks: list[Block]) -> dict[str, Any]:
-    """Take the bold start of a step as its heading."""
+    """Take the bold start of a step as its heading; links and facts may stand in it."""
     inline = blocks[0].get("inline", []) if blocks else []
-    text = "".join(piece if isinstance(piece, str) else "\0" for piece in inline)
-    bold = re.match(r"<strong>([^\0]*?)</strong>\s*", text)
-    if not bold:
+    end = next((place for place, piece in enumerate(inline) if isinstance(piece, str) and "</strong>" in piece), None)
+    if end is None or not (isinstance(inline[0], str) and inline[0].startswith("<strong>")):
         return {"heading": [], "blocks": blocks}
-    rest = [inline[0][bold.end() :], *inline[1:]] if len(inline[0]) > bold.end() else inline[1:]
-    heading = [bold.group(1).strip().removesuffix(".")]
-    return {"heading": heading, "blocks": [{**blocks[0], "inline": rest}, *blocks[1:]] if rest else blocks[1:]}
+    last, _, after = inline[end].partition("</strong>")
+    heading = [*inline[:end], last]
+    heading[0] = heading[0].removeprefix("<strong>").lstrip()
+    heading[-1] = heading[-1].rstrip().removesuffix(".")
+    rest = _joined([piece for piece in (after.lstrip(), *inline[end + 1 :]) if piece])
+    return {
+        "heading": [piece for piece in heading if piece],
+        "blocks": [{**blocks[0], "inline": rest}, *blocks[1:]] if rest else blocks[1:],
+    }
 
 
 def _joined(pieces: Inline) -> Inline:

@@ -23,4 +23,4 @@ SYMBOLS = _read_symbols()
 def sprite(page: str) -> Markup:
     """Return the symbols that *page* uses, once each, to stand before it."""
     used = dict.fromkeys(_USED.findall(page))
-    return Markup(f'<svg class="sprite">{"".join(SYMBOLS[name] for name in used)}</svg>')  # noqa: S704 (our own file)
+    return Markup(f'<svg class="sprite">{"".join(SYMBOLS.get(name, "") for name in used)}</svg>')  # noqa: S704 (our own file)

@@ -54,6 +54,31 @@ BREAKS = [
     Break("letter touches", RU, "eaeu}} со", "eaeu}}со", "print", "eaeu}}со", "A letter touches"),
     Break("print in a link", RU, "Выезд", "[{{ru-registration-eaeu}}](79) Выезд", "print", "(79)", "in a link"),
     Break("print unfinished", RU, "eaeu}} со", "eaeu} со", "print", "eaeu} со", "around one name"),
+    Break("country unknown", RU, "citizens KG KZ", "citizens KG XX", "block", "citizens KG XX", "Known:"),
+    Break(
+        "text in contacts",
+        RU,
+        "contacts RU danger\n",
+        "contacts RU danger\nText\n",
+        "block",
+        "RU danger",
+        "before or after",
+    ),
+    Break("four colons", RU, "::: warning", ":::: warning", "block", ":::: warning", "three colons"),
+    Break(
+        "one brace", RU, "{{ru-registration-eaeu}}", "{ru-registration-eaeu}", "print", "{ru-regis", "around one name"
+    ),
+    Break("a table", RU, "Без визы", "| a | b |\n|---|---|\n", "markup", "| a", "no tables"),
+    Break("a web address", RU, "Без визы", "http://a.example Без визы", "markup", "http://a", "no web addresses"),
+    Break("bold not closed", RU, "Без визы", "**Без визы", "markup", "**Без", "Pair"),
+    Break("a half", RU, "не работать.", "не работать ½ года.", "digit-in-text", "½", "fact"),
+    Break("fact in bold letters", RU, "eaeu}} со", "eaeu}}**со**", "print", "eaeu}}**", "A letter touches"),
+    Break("no text", RU, "Без визы", "\0", "no-text", "+++", "Write it"),
+    Break("title of signs", RU, '"Россия"', '"???"', "front-matter", "title =", "five"),
+    Break("number of words", "contacts.toml", 'inside = "112"', 'inside = "l12"', "record", "[emergency-tj]", "digits"),
+    Break("picture unknown", "topics.toml", '"health"', '"plane"', "record", "[health]", "plan"),
+    Break("deep nesting", "facts.toml", "value = 30", "value = " + "[" * 5000, "unreadable-file", "value =", "TOML"),
+    Break("endless number", "facts.toml", "value = 30", "value = " + "1" * 5000, "unreadable-file", "value =", "TOML"),
     Break("html", RU, "Без визы", "<b>Без визы</b>", "html", "<b>", "lists"),
     Break("link to the web", RU, "Без визы", "[Без визы](http://a.example)", "link", "http://a", "number"),
     Break("not UTF-8", RU, "Без визы", "\udcff", "unreadable-file", "", "UTF-8"),
@@ -82,7 +107,7 @@ def test_a_broken_file_is_told(broken: Break, example_files: dict[str, bytes]) -
     """The finding names the file, stands on the line, and says what to do; it stops a build."""
     text = example_files[broken.file].decode()
     assert broken.old in text
-    text = text.replace(broken.old, broken.new, 1)
+    text = text[: text.index(broken.old)] if broken.new == "\0" else text.replace(broken.old, broken.new, 1)
     files = {**example_files, broken.file: text.encode("utf-8", "surrogateescape")}
     found = [one for one in errors(read_site(files)[1]) if one.check == broken.check and one.file == broken.file]
     assert found, [str(one) for one in read_site(files)[1]]

@@ -17,7 +17,9 @@ class Article:
 
     def check(self, file: str, parsed: Parsed, sources: tuple[str, ...], sources_line: int) -> list[Finding]:
         """Demand a source of every page that says something."""
-        if sources or not parsed.blocks:
+        if not parsed.blocks:
+            return [Finding("no-text", file, 1, "The page has no text.", "Write it, or remove the file.")]
+        if sources:
             return []
         hint = "Name in `sources` where the statements come from."
         return [Finding("no-sources", file, sources_line, "The page makes statements and names no source.", hint)]
