@@ -21,6 +21,7 @@ class Source:
     seen: date
     url: str = ""
     published: date | None = None
+    lang: str = "ru"  # of the title, as a BCP 47 tag
 
 
 def read_sources(text: str) -> tuple[dict[str, Source], list[Finding]]:

@@ -111,12 +111,14 @@ def _show_error(error: HTTPException) -> Any:
     """Answer a bad address or method in the reader's language."""
     if error.code is None or error.code < 400:
         return error
+    g.is_error = True
     code = 405 if error.code == 405 else 404
     return render_template("error.html", code=code), code, [("Allow", "GET, HEAD")] if code == 405 else []
 
 
 def _show_failure(error: Exception) -> Any:
     """Answer our own failure without details; the log names the route and the kind of failure only."""
+    g.is_error = True
     code = 503 if isinstance(error, LibraryError) else 500
     route = request.url_rule.rule if request.url_rule else "no route"
     log.error("A page failed: %s on %s", type(error).__name__, route)

@@ -1,5 +1,6 @@
 """Interface words: flask-babel over catalogs compiled in memory at start; an incomplete one refuses to start."""
 
+import re
 from collections.abc import Mapping
 from importlib import resources
 from io import BytesIO
@@ -60,6 +61,8 @@ def _compile(language: Language, wanted: Catalog) -> Translations:
     if lacking:
         some = "; ".join(lacking[:3])
         raise SettingsError(f"The interface words of {language.code} lack {len(lacking)}, the first: {some}.")
+    if wrong := [_id(message) for message in catalog if _id(message) and not _keeps_names(message)]:
+        raise SettingsError(f"The interface words of {language.code} lost a %(name)s, the first: {wrong[0]}.")
     compiled = BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
@@ -82,4 +85,10 @@ def _is_translated(message: Any) -> bool:
     if message is None or message.fuzzy:
         return False
     words = [message.string] if isinstance(message.string, str) else message.string
-    return all(words)
+    return all(word.strip() for word in words)
+
+
+def _keeps_names(message: Message) -> bool:
+    """Whether a translation fills in the same names as the original."""
+    names = re.compile(r"%\((\w+)\)s|%")
+    return sorted(names.findall(_id(message))) == sorted(names.findall(str(message.string)))

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
@@ -13,27 +14,28 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 Headers = list[tuple[str, str]]
 
-LIMIT = 24 * 1024 * 1024  # bytes of bodies, compressed and plain
+log = logging.getLogger(__name__)
+FAILED = '<!doctype html><html lang="ru"><meta charset="utf-8"><title>-</title><h1>Спросите сотрудника</h1>'.encode()
+LIMIT = 8 * 1024 * 1024  # bytes of compressed bodies
+HOST = "kiosk"
 SMALLEST = 500  # bytes below which compressing does not pay
 
 
 @dataclass(frozen=True, slots=True)
-class _Body:
-    """One form of a page: its headers are ready to send."""
+class _Form:
+    """How a page is sent, compressed or plain: its headers are ready."""
 
-    data: bytes
     headers: Headers
     etag: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    plain: _Body
-    compressed: _Body
+    """A kept page: its bytes compressed, for the rare browser that cannot read them they are unpacked."""
 
-    @property
-    def size(self) -> int:
-        return len(self.plain.data) + len(self.compressed.data)
+    data: bytes
+    compressed: _Form
+    plain: _Form
 
 
 class PagesCache:
@@ -50,6 +52,7 @@ class PagesCache:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from memory where the address is kept, else ask the application."""
         method, state = environ["REQUEST_METHOD"], self._state()
+        environ["HTTP_HOST"] = HOST  # what the sender says here is never used, and cannot do harm
         is_keepable = method in ("GET", "HEAD") and not environ.get("QUERY_STRING")
         page = self._find(environ["PATH_INFO"], state) if is_keepable else None
         if page is not None:
@@ -60,7 +63,7 @@ class PagesCache:
             self._keep(environ["PATH_INFO"], page, state)
             return _send(environ, start_response, page)
         compressible = method == "GET" and len(data) >= SMALLEST and _accepts_gzip(environ)
-        body = gzip.compress(data, 6, mtime=0) if compressible else data
+        body = gzip.compress(data, 4, mtime=0) if compressible else data
         start_response(status, _with_encoding(headers, body, compressed=compressible) if method == "GET" else headers)
         return [body]
 
@@ -79,40 +82,49 @@ class PagesCache:
             if state != self._kept_for or path in self._pages:
                 return
             self._pages[path] = page
-            self._size += page.size
+            self._size += len(page.data)
             while self._size > self._limit:
                 _, dropped = self._pages.popitem(last=False)
-                self._size -= dropped.size
+                self._size -= len(dropped.data)
 
 
 def _make_page(headers: Headers, data: bytes) -> _Page:
-    compressed = gzip.compress(data, 9, mtime=0)
-    return _Page(_make_body(headers, data, compressed=False), _make_body(headers, compressed, compressed=True))
+    packed = gzip.compress(data, 9, mtime=0)
+    return _Page(packed, _make_form(headers, packed, compressed=True), _make_form(headers, data, compressed=False))
 
 
-def _make_body(headers: Headers, data: bytes, *, compressed: bool) -> _Body:
+def _make_form(headers: Headers, data: bytes, *, compressed: bool) -> _Form:
     etag = f'"{hashlib.sha256(data).hexdigest()[:20]}"'
-    return _Body(data, [*_with_encoding(headers, data, compressed=compressed), ("ETag", etag)], etag)
+    return _Form([*_with_encoding(headers, data, compressed=compressed), ("ETag", etag)], etag)
 
 
 def _send(environ: Environ, start_response: StartResponse, page: _Page) -> Iterable[bytes]:
-    body = page.compressed if _accepts_gzip(environ) else page.plain
-    if body.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+    is_compressed = _accepts_gzip(environ)
+    form = page.compressed if is_compressed else page.plain
+    if form.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
         dropped = ("Content-Length", "Content-Type", "Content-Encoding")
-        start_response("304 Not Modified", [pair for pair in body.headers if pair[0] not in dropped])
+        start_response("304 Not Modified", [pair for pair in form.headers if pair[0] not in dropped])
         return []
-    start_response("200 OK", body.headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body.data]
+    start_response("200 OK", form.headers)
+    if environ["REQUEST_METHOD"] == "HEAD":
+        return []
+    return [page.data if is_compressed else gzip.decompress(page.data)]
 
 
 def _collect(application: Application, environ: Environ) -> tuple[str, Headers, bytes]:
+    """Ask the application; whatever it raises is logged by its kind alone, never with an address."""
     started: list[Any] = []
-    answer = application(environ, lambda status, headers, exc_info=None: started.extend((status, headers)))
     try:
-        data = b"".join(answer)
-    finally:
-        if hasattr(answer, "close"):
-            answer.close()
+        answer = application(environ, lambda status, headers, exc_info=None: started.extend((status, headers)))
+        try:
+            data = b"".join(answer)
+        finally:
+            if hasattr(answer, "close"):
+                answer.close()
+    except Exception as error:  # the last net
+        log.error("A page failed: %s", type(error).__name__)  # noqa: TRY400 (a traceback would name the address)
+        headers = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store")]
+        return "500 Internal Server Error", [*headers, ("Content-Length", str(len(FAILED)))], FAILED
     return started[0], started[1], data
 
 

@@ -20,6 +20,7 @@ from kiosk.web.pages_cache import Application, PagesCache
 FILES_WANTED = 4096  # descriptors, shared by both servers
 FILES_KEPT = 200  # of these for everything that is not a visitor's connection
 TERMINAL_CONNECTIONS = 50
+LEAST_CONNECTIONS = 50  # below which a centre is not served
 IDLE_TIMEOUT = 20  # seconds after which a silent connection is closed
 LONGEST_HEADER = 64 * 1024  # bytes
 LARGEST_BODY = 64 * 1024  # bytes; visitors send none
@@ -42,13 +43,15 @@ def make_application(kiosk: Kiosk, face: str) -> Application:
 
 
 def health_check(kiosk: Kiosk) -> HealthCheck:
-    """Return the web's part of a release's health check: every language's home renders from it."""
+    """Return the web's part of a release's health check: every page of every language renders from it."""
 
     def check(library: Library) -> None:
         client = create_app(replace(kiosk, shelf=_OneRelease(library)), "public").test_client()
+        paths = ["", "all", "help", "contacts", "about", *(f"topic/{topic}" for topic in library.topics)]
         for code in LANGUAGES:
-            if client.get(f"/{code}/").status_code != 200:
-                raise LibraryError(f"The home page does not open in {code}.")
+            for path in (*paths, *map(str, library.numbers)):
+                if client.get(f"/{code}/{path}").status_code != 200:
+                    raise LibraryError(f"The page /{code}/{path} does not open.")
 
     return check
 
@@ -62,10 +65,13 @@ def serve(settings: Settings, kiosk: Kiosk, ready: Callable[[], None]) -> None:
     """
     import waitress.server
 
-    from kiosk.web.requests import read_any_address
+    from kiosk.web.requests import use_our_channel
 
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    logging.getLogger("waitress").setLevel(logging.CRITICAL)  # its messages name addresses and senders; ours do not
     connections = raise_file_limit() - FILES_KEPT - TERMINAL_CONNECTIONS
+    if connections < LEAST_CONNECTIONS:
+        wanted = FILES_KEPT + TERMINAL_CONNECTIONS + LEAST_CONNECTIONS
+        raise SettingsError(f"This system lets the kiosk open too few files. Allow more: `ulimit -n {wanted}`.")
     faces = [
         ("public", settings.host, settings.port, settings.threads, connections),
         ("terminal", "127.0.0.1", settings.terminal_port, settings.terminal_threads, TERMINAL_CONNECTIONS),
@@ -89,11 +95,12 @@ def serve(settings: Settings, kiosk: Kiosk, ready: Callable[[], None]) -> None:
                 max_request_header_size=LONGEST_HEADER,
                 max_request_body_size=LARGEST_BODY,
             )
-        except OSError as error:
+        except (OSError, ValueError) as error:
             name = "terminal_port" if face == "terminal" else "port"
+            why = error.strerror if isinstance(error, OSError) else "there is no such address"
             hint = f"Stop the other program, or choose another `{name}` in kiosk.toml."
-            raise SettingsError(f"{host}:{port} cannot be used: {error.strerror}. {hint}") from error
-        read_any_address(sockets)
+            raise SettingsError(f"{host}:{port} cannot be used: {why}. {hint}") from error
+        use_our_channel(sockets)
         servers.append(server)
     ready()
     _run(servers)

@@ -1,6 +1,9 @@
 """What a page leaves behind: nothing in a cookie, a store, a log or a title."""
 
+import base64
+import hashlib
 import logging
+import re
 from unittest.mock import patch
 
 import pytest
@@ -28,6 +31,30 @@ def test_an_answer_cannot_carry_a_cookie() -> None:
     """Whoever tries to set one is stopped."""
     with pytest.raises(RuntimeError):
         CookielessResponse().set_cookie("name", "value")
+
+
+def test_the_applications_use_that_answer(example_site: Site) -> None:
+    """Both faces answer with the class on which no cookie can be set."""
+    from kiosk.web.app import create_app
+
+    assert {create_app(example_site.kiosk, face).response_class for face in ("public", "terminal")} == {
+        CookielessResponse
+    }
+
+
+def test_only_our_own_style_may_run(example_site: Site) -> None:
+    """The policy names the hash of exactly the style in the page, and nothing inline besides."""
+    response = example_site.public.get("/ru/")
+    style = re.findall(r"<style>(.*?)</style>", response.text, re.S)
+    digest = base64.b64encode(hashlib.sha256(style[0].encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}';" in response.headers["Content-Security-Policy"]
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+
+
+def test_the_way_out_is_explained_on_sensitive_pages(example_site: Site) -> None:
+    """Who reads them is told that Back can show them again."""
+    assert "кнопка «Назад» может снова показать" in example_site.get("/ru/79")
+    assert "кнопка «Назад»" not in example_site.get("/ru/37")
 
 
 def test_a_session_cannot_be_written(example_site: Site) -> None:

@@ -1,10 +1,12 @@
 """The visitors' screens: picker, lists, items, search, help, contacts, about."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, g, request
 
 blueprint = Blueprint("public", __name__)
+LONGEST_QUERY = 200  # characters of a query that are looked at
 
 from kiosk.web.public import help as _help  # noqa: E402 (each module adds its addresses to the blueprint)
 from kiosk.web.public import pages as _pages  # noqa: E402
@@ -36,6 +38,7 @@ def _frame() -> dict[str, Any]:
 def same_page(code: str) -> str:
     """Return the address of this page in another language; of its home where this page has none."""
     parts = request.path.split("/", 2)
-    is_localized = request.url_rule is not None and "<lang:" in request.url_rule.rule
-    query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
-    return f"/{code}/{parts[2]}{query}" if is_localized else f"/{code}/"
+    if g.get("is_error") or request.url_rule is None or "<lang:" not in request.url_rule.rule:
+        return f"/{code}/"
+    kept = {name: request.args[name][:LONGEST_QUERY] for name in ("q", "page") if name in request.args}
+    return f"/{code}/{parts[2]}{'?' + urlencode(kept) if kept else ''}"

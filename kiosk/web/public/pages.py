@@ -23,7 +23,17 @@ def picker() -> Response:
 @blueprint.get("/exit")
 def leave() -> AnyResponse:
     """Leave this page: land on the picker, which says nothing about what was read."""
-    return redirect("/", code=303)
+    response = redirect("/", code=303)
+    response.set_data(b"")
+    return response
+
+
+@blueprint.get("/<lang:lang>")
+def to_home() -> AnyResponse:
+    """The language without its slash leads home."""
+    response = redirect(f"/{g.language.code}/", code=308)
+    response.set_data(b"")
+    return response
 
 
 @blueprint.get("/<lang:lang>/")

@@ -2,17 +2,15 @@
 
 from flask import current_app, g, render_template, request
 
-from kiosk.web.public import blueprint
+from kiosk.web.public import LONGEST_QUERY, blueprint
 from kiosk.web.public.pages import open_library
-
-LONGEST = 200  # characters of a query that are looked at
 
 
 @blueprint.get("/<lang:lang>/search")
 def search() -> str:
     """What was found, best first; before typing, words that are often asked for."""
     library = open_library()
-    query = " ".join(request.args.get("q", "")[:LONGEST].split())
+    query = " ".join(request.args.get("q", "")[:LONGEST_QUERY].split())
     lang = g.language.code
     results = current_app.extensions["kiosk"].shelf.ask(lambda opened: opened.search(lang, query)) if query else []
     topics = [topic for topic in library.topics.values() if library.headings_of(lang, topic.id)][:3]
