@@ -19,7 +19,7 @@ from kiosk.content.findings import CHECKS
 from kiosk.content.topics import FILE as TOPICS_FILE
 from kiosk.content.topics import PICTURES
 from kiosk.content.types import TYPES
-from kiosk.languages import KEYS, LANGUAGES, SOURCE
+from kiosk.languages import KEYS, KNOWN_LANGUAGES, LANGUAGES, SOURCE
 from kiosk.languages.text import fold_text
 from kiosk.publishing.main import main as editors_commands
 from kiosk.web.emergency import EMERGENCY
@@ -29,6 +29,7 @@ from tests.conftest import CONTENT, EXAMPLE, ROOT
 
 WEB = ROOT / "kiosk" / "web"
 PURE = [*(ROOT / "kiosk/content").rglob("*.py"), *(ROOT / "kiosk/languages").rglob("*.py")]
+OUTSIDE = {"os", "io", "time", "pathlib", "shutil", "glob", "socket", "tempfile", "random"}
 CLOCKS = {"now", "today", "time", "time_ns", "monotonic", "utcnow"}
 
 
@@ -51,12 +52,16 @@ def test_the_purity_check_sees_what_it_should() -> None:
     """The check above finds an open(), a clock and a read."""
     code = "open('x'); date.today(); time.time(); Path('x').read_text(); datetime.now(UTC)"
     assert len(impure_calls(code)) == 5
+    assert len(impure_calls("import os; from time import time as t; import pathlib as p")) == 3
 
 
 def impure_calls(code: str) -> list[str]:
     """Return the calls in *code* that open, read or ask the clock; package data may be read."""
     found = []
     for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            module = node.module if isinstance(node, ast.ImportFrom) else node.names[0].name
+            found += [module] if module and module.partition(".")[0] in OUTSIDE else []
         if not isinstance(node, ast.Call):
             continue
         name = ast.unparse(node.func)
@@ -66,6 +71,19 @@ def impure_calls(code: str) -> list[str]:
         if name == "open" or (reads and "_TABLES" not in name) or name.rpartition(".")[2] in CLOCKS:
             found.append(name)
     return [name for name in found if name != "(resources.files('kiosk.languages') / 'folding.toml').read_text"]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "kiosk").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_code_asks_which_language_it_is(path: Path) -> None:
+    """What differs between languages is data: nothing compares with a language's code."""
+    compared = [
+        side.value
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Compare)
+        for side in (node.left, *node.comparators)
+        if isinstance(side, ast.Constant)
+    ]
+    assert not set(KNOWN_LANGUAGES) & {value for value in compared if isinstance(value, str)}
 
 
 def test_each_type_has_a_template_and_an_example() -> None:

@@ -37,6 +37,13 @@ def test_text_is_escaped() -> None:
     assert [found.check for found in parse("ru/1-a.md", "<script>x</script>", 1).findings] == ["html"]
 
 
+def test_a_listed_date_frees_no_longer_number() -> None:
+    """ "1 января" lets neither "11 января" nor "1 января 2026" pass."""
+    for text in ("11 января", "1 января 2026"):
+        assert [found.check for found in parse("ru/1-a.md", text, 1, ("1 января",)).findings] == ["digit-in-text"]
+    assert parse("ru/1-a.md", "с 1 января", 1, ("1 января",)).findings == []
+
+
 def test_the_line_of_a_finding_counts_soft_breaks() -> None:
-    """A digit in the third line of a paragraph is found there."""
-    assert parse("ru/1-a.md", "а\nб\nв 5", 10).findings[0].line == 12
+    """A digit in the fourth line of a paragraph is found there, also after a link that spans lines."""
+    assert parse("ru/1-a.md", "а\n[б\nв](84) г\nд 5", 10).findings[0].line == 13

@@ -86,6 +86,13 @@ def test_numbers_nobody_called_say_so_and_hidden_ones_are_absent(example_site: S
     assert not [contact for contact in hidden if contact.name["ru"] in page]
 
 
+def test_what_is_needed_most_stands_on_the_home_page(example_site: Site) -> None:
+    """The items of topics.toml, in its order."""
+    page = example_site.get("/tg/")
+    rows = page[page.index('<ul class="rows">') :]
+    assert rows.index('href="/tg/37"') < rows.index('href="/tg/79"')
+
+
 def test_without_a_library_readers_are_sent_to_the_staff(tmp_path: "object") -> None:
     """No release: every page says to ask the staff and gives the emergency number, with 503."""
     from pathlib import Path
