@@ -4,9 +4,9 @@ import gzip
 import hashlib
 import logging
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 Environ = dict[str, Any]
@@ -44,7 +44,7 @@ class PagesCache:
     def __init__(self, application: Application, state: Callable[[], Hashable], limit: int = LIMIT) -> None:
         """Wrap *application*; kept pages hold while *state* (release, day) stays equal."""
         self._application, self._state, self._limit = application, state, limit
-        self._pages: OrderedDict[str, _Page] = OrderedDict()
+        self._pages: dict[str, _Page] = {}
         self._size = 0
         self._kept_for: Hashable = None
         self._lock = threading.Lock()
@@ -62,20 +62,19 @@ class PagesCache:
             page = _make_page(headers, data)
             self._keep(environ["PATH_INFO"], page, state)
             return _send(environ, start_response, page)
-        compressible = method == "GET" and len(data) >= SMALLEST and _accepts_gzip(environ)
+        compressible = (
+            method == "GET" and len(data) >= SMALLEST and _accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        )
         body = gzip.compress(data, 4, mtime=0) if compressible else data
         start_response(status, _with_encoding(headers, body, compressed=compressible) if method == "GET" else headers)
         return [body]
 
     def _find(self, path: str, state: Hashable) -> _Page | None:
-        with self._lock:
-            if state != self._kept_for:
-                self._pages.clear()
+        if state != self._kept_for:
+            with self._lock:
+                self._pages = {}
                 self._size, self._kept_for = 0, state
-            page = self._pages.get(path)
-            if page is not None:
-                self._pages.move_to_end(path)
-            return page
+        return self._pages.get(path)
 
     def _keep(self, path: str, page: _Page, state: Hashable) -> None:
         with self._lock:
@@ -84,8 +83,8 @@ class PagesCache:
             self._pages[path] = page
             self._size += len(page.data)
             while self._size > self._limit:
-                _, dropped = self._pages.popitem(last=False)
-                self._size -= len(dropped.data)
+                oldest = next(iter(self._pages))
+                self._size -= len(self._pages.pop(oldest).data)
 
 
 def _make_page(headers: Headers, data: bytes) -> _Page:
@@ -99,7 +98,7 @@ def _make_form(headers: Headers, data: bytes, *, compressed: bool) -> _Form:
 
 
 def _send(environ: Environ, start_response: StartResponse, page: _Page) -> Iterable[bytes]:
-    is_compressed = _accepts_gzip(environ)
+    is_compressed = _accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
     form = page.compressed if is_compressed else page.plain
     if form.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
         dropped = ("Content-Length", "Content-Type", "Content-Encoding")
@@ -134,8 +133,9 @@ def _with_encoding(headers: Headers, data: bytes, *, compressed: bool) -> Header
     return [*kept, *encoding, ("Vary", "Accept-Encoding"), ("Content-Length", str(len(data)))]
 
 
-def _accepts_gzip(environ: Environ) -> bool:
+@lru_cache(maxsize=64)  # browsers send a handful of forms
+def _accepts_gzip(accepted: str) -> bool:
     return any(
         part.strip().startswith("gzip") and "q=0" not in part.replace("q=0.", "")
-        for part in environ.get("HTTP_ACCEPT_ENCODING", "").lower().split(",")
+        for part in accepted.lower().split(",")
     )

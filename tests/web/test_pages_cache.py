@@ -65,7 +65,7 @@ def test_a_new_state_drops_everything() -> None:
 
 
 def test_memory_is_bounded() -> None:
-    """Past the limit the page that was not read for longest goes."""
+    """Past the limit the page that was kept for longest goes."""
     asked: list[str] = []
     client = Client(PagesCache(counting_application(asked), lambda: 1, limit=120))
     for path in ("/keep/1", "/keep/2", "/keep/3", "/keep/4", "/keep/5", "/keep/1"):
