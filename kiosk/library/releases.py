@@ -11,6 +11,7 @@ from pathlib import Path
 from kiosk.bundle.manifest import Manifest, read_manifest
 from kiosk.content.site import Site, errors, read_site
 from kiosk.errors import BundleError, KioskError, LibraryError
+from kiosk.languages import LANGUAGES
 from kiosk.library.blobs import BlobStore
 from kiosk.library.files import storage_errors, sync_folder, sync_tree, write_file
 from kiosk.library.library import Library
@@ -175,9 +176,11 @@ class Releases:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Let one process at a time stage and activate; the others wait."""
-        with storage_errors(self.folder), (self.folder / "lock").open("w") as file:
+        with storage_errors(self.folder):
+            file = (self.folder / "lock").open("w")
+        with file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+            yield  # outside of the errors above: what goes wrong under the lock has words of its own
 
     def remove_unused(self) -> None:
         """Remove what neither the active, the previous nor the trial release needs. Refused manifests stay known."""
@@ -199,17 +202,17 @@ class Releases:
 
     def _build(self, folder: Path, release: Release, progress: Progress) -> None:
         from kiosk.library.search import Document, build_index
-        from kiosk.library.store import build_store, item_row
+        from kiosk.library.store import build_store, search_text
 
         progress("Reading the files")
         site = self._read_site(release.manifest)
         progress("Writing the library")
         build_store(folder, site)
         progress("Building the search index")
-        rows = ((item, item_row(item, site)["text"]) for item in site.items.values())
         documents = []
-        for place, (item, text) in enumerate(rows, 1):
+        for place, item in enumerate(site.items.values(), 1):
             progress(f"Building the search index: {place} of {len(site.items)}")
+            text = search_text(item, LANGUAGES[item.lang], site.facts)
             documents.append(Document(item.number, item.lang, item.header.title, list(item.header.aliases), text))
         build_index(folder, documents)
 

@@ -21,8 +21,6 @@ create table if not exists refused (
 insert or ignore into pointer (id) values (1);
 """
 MAX_TRIES = 2  # crashes within one boot that condemn a release; power cuts do not
-
-
 HELD = "it was rolled back."
 
 

@@ -8,12 +8,7 @@ from flask import Blueprint, g, request
 blueprint = Blueprint("public", __name__)
 LONGEST_QUERY = 200  # characters of a query that are looked at
 
-from kiosk.web.public import help as _help  # noqa: E402 (each module adds its addresses to the blueprint)
-from kiosk.web.public import pages as _pages  # noqa: E402
-from kiosk.web.public import search as _search  # noqa: E402
-
-__all__ = ["blueprint"]
-MODULES = (_help, _pages, _search)
+from kiosk.web.public import help, pages, search  # noqa: E402, F401 (each adds its addresses to the blueprint)
 
 
 @blueprint.app_url_defaults
