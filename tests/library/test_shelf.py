@@ -18,10 +18,11 @@ def test_a_new_release_is_followed_within_two_seconds(own_site: Site) -> None:
     other = Site(own_site.releases, own_site.content)
     other.change("facts.toml", "value = 15", "value = 21")
     other.build()
-    time.sleep(FOLLOW_EVERY * 2)
+    end = time.monotonic() + 2
+    while own_site.library.facts["ru-registration-tj-uz"].value != 21 and time.monotonic() < end:
+        time.sleep(FOLLOW_EVERY / 10)
     stop.set()
     follower.join()
-    assert FOLLOW_EVERY * 2 < 2
     assert own_site.library.facts["ru-registration-tj-uz"].value == 21
 
 
