@@ -11,7 +11,7 @@ class Level(StrEnum):
     WARNING = "warning"
 
 
-# Every check and what it guards; `docs/checks.md` explains each to editors, and a test compares the two.
+# Every check and what it guards; CONTRIBUTING.md explains each to editors, and a test compares the two.
 CHECKS = {
     "unreadable-file": (Level.ERROR, "A file is not UTF-8 text or not valid TOML."),
     "file-name": (Level.ERROR, "An item's file name is not number-english-words.md, or one number has two names."),
@@ -28,9 +28,24 @@ CHECKS = {
     "no-text": (Level.ERROR, "An item has front matter and no text."),
     "html": (Level.ERROR, "A text contains HTML, an image, a quotation or code."),
     "link": (Level.ERROR, "A link does not lead to an item's number."),
+    "no-lines": (Level.ERROR, "A checklist has no line to tick."),
+    "phone": (Level.ERROR, "A phone number cannot be dialled."),
+    "do-not-state": (Level.ERROR, "A sentence states what our sources refute or do not support."),
     "record": (Level.ERROR, "An entry of a TOML table lacks a key or has a wrong one."),
     "missing-language": (Level.WARNING, "An item is not written in a language: its readers are offered Russian."),
     "unwritten-item": (Level.WARNING, "A link leads to an item that has no file yet: its words are printed plain."),
+    "outdated-translation": (Level.WARNING, "The Russian text was changed after this translation was stamped."),
+    "unstamped": (Level.WARNING, "A text was never stamped, or was changed after its stamp."),
+    "differs-from-russian": (Level.WARNING, "A translation has other blocks, facts, links or keys than the Russian."),
+    "long-sentence": (Level.WARNING, "A sentence has more than twenty words."),
+    "long-title": (Level.WARNING, "A title has more than five words."),
+    "hard-to-read": (Level.WARNING, "A page's sentences or words are too long on average for easy reading."),
+    "mixed-letters": (Level.WARNING, "A word mixes Latin and Cyrillic letters that look alike."),
+    "foreign-letter": (Level.WARNING, "A word has a letter that its language lacks."),
+    "apostrophe": (Level.WARNING, "A sign beside a letter is not the one of Uzbek spelling."),
+    "round-trip": (Level.WARNING, "A word comes back otherwise from the other script: somebody should decide."),
+    "source-moved": (Level.WARNING, "A source answers at another address now."),
+    "source-gone": (Level.WARNING, "A source does not answer at its address any more."),
     "overdue-review": (Level.WARNING, "The day of an item's next review has passed."),
     "overdue-fact": (Level.WARNING, "The day by which a fact must be looked at again has passed."),
 }

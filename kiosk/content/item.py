@@ -9,6 +9,7 @@ from typing import Any
 from kiosk.content import frontmatter
 from kiosk.content.findings import Finding
 from kiosk.content.markdown import Block, Reference
+from kiosk.content.paragraphs import TITLE, Paragraph, split_paragraphs, structure
 from kiosk.content.records import checked
 from kiosk.content.types import TYPES
 from kiosk.languages import COUNTRIES
@@ -54,6 +55,8 @@ class Item:
     review: Review
     blocks: list[Block]
     references: list[Reference]
+    paragraphs: tuple[Paragraph, ...] = ()  # the title first, then as written
+    structure: tuple[str, ...] = ()  # kinds of paragraphs and the lines of blocks
 
 
 def parse_path(path: str) -> tuple[str, int, str] | None:
@@ -84,7 +87,9 @@ def parse_item(path: str, text: str) -> tuple[Item | None, list[Finding]]:
     parsed = kind.parse(path, front.body, front.body_line, header.dates)
     findings += parsed.findings
     findings += kind.check(path, parsed, header.sources, front.line("sources"))
-    item = Item(number, slug, lang, path, header, review, parsed.blocks, parsed.references)
+    paragraphs = (Paragraph(TITLE, header.title, front.line("title")), *split_paragraphs(front.body, front.body_line))
+    structured = (TITLE, *structure(front.body))
+    item = Item(number, slug, lang, path, header, review, parsed.blocks, parsed.references, paragraphs, structured)
     references = [Reference("topic", header.topic, front.line("topic"))]
     references += [Reference("source", name, front.line("sources")) for name in header.sources]
     item.references.extend(references)

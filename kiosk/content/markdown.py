@@ -4,7 +4,7 @@ CommonMark with `:::` blocks and `{{…}}` into blocks of plain data, as the lib
 A block is a dict with a `kind`:
     paragraph {inline} · heading {level, anchor, inline} · list {items: [[block]]}
     steps {start, items: [{heading, blocks}]}
-    note {note: warning|staff, blocks} · citizens {groups: [{countries, blocks}]}
+    note {note: warning|staff, blocks} · citizens, destinations {groups: [{countries, blocks}]}
     contacts {purpose, country} · contact {id}
 Inline is a list of safe HTML strings and of {fact, digits} or {item, html}, which templates fill in.
 """
@@ -27,7 +27,9 @@ Block = dict[str, Any]
 Inline = list[Any]
 
 _PRINT = re.compile(r"\{\{\s*(contact:)?([a-z0-9-]+)(\|number)?\s*\}\}")
-_CITIZENS = re.compile(r"citizens((?: [A-Z]{2})+)")
+_BY_COUNTRY = re.compile(r"(citizens|destinations)((?: [A-Z]{2})+)")
+_GROUPED = ("citizens", "destinations")
+NUMBERS = frozenset({*range(1, 90), *range(91, 96)})  # of the topic tree: a link may lead there before there is a text
 _CONTACTS = re.compile(r"contacts(?: ([A-Z]{2}))? ([a-z]+)")
 _FENCE = re.compile(r" {0,3}:::(?!:)")
 _LEFTOVER = re.compile(r"\*\*|__|##|\||(?:https?://|www\.)\S*")
@@ -148,7 +150,7 @@ class _Reader:
                 self.refuse(node.type, self.line(node))
                 continue
             block = getattr(self, f"read_{node.type}")(node)
-            if block and block["kind"] == "citizens" and blocks and blocks[-1]["kind"] == "citizens":
+            if block and block["kind"] in _GROUPED and blocks and blocks[-1]["kind"] == block["kind"]:
                 blocks[-1]["groups"] += block["groups"]
             elif block:
                 blocks.append(block)
@@ -186,16 +188,17 @@ class _Reader:
         children = self.blocks(node.children)
         if words in _NOTES:
             return {"kind": "note", "note": words, "blocks": children}
-        if match := _CITIZENS.fullmatch(words):
-            self.check_countries(match.group(1).split(), line)
-            return {"kind": "citizens", "groups": [{"countries": match.group(1).split(), "blocks": children}]}
+        if match := _BY_COUNTRY.fullmatch(words):
+            countries = match.group(2).split()
+            self.check_countries(countries, line)
+            return {"kind": match.group(1), "groups": [{"countries": countries, "blocks": children}]}
         if match := _CONTACTS.fullmatch(words):
             self.parsed.references.append(Reference("purpose", match.group(2), line))
             self.check_countries([match.group(1)] if match.group(1) else [], line)
             if children:
                 self.find("block", line, f"Text stands inside `::: {words}`.", "Put it before or after the block.")
             return {"kind": "contacts", "purpose": match.group(2), "country": match.group(1) or ""}
-        hint = "Known: warning, staff, citizens TJ UZ, contacts danger, contacts RU danger."
+        hint = "Known: warning, staff, citizens TJ UZ, destinations RU, contacts danger, contacts RU danger."
         self.find("block", line, f"There is no block `::: {words}`.", hint)
         return None
 
@@ -262,6 +265,8 @@ class _Reader:
         if not re.fullmatch(r"[1-9]\d?", href):
             self.find("link", line, f"The link leads to {href}.", "Write the number of an item: [words](84).")
             return words
+        if int(href) not in NUMBERS:
+            self.find("link", line, f"There is no item {href}.", "Look the number up in the list of all items.")
         self.parsed.references.append(Reference("item", href, line))
         return [{"item": int(href), "html": "".join(words)}]
 

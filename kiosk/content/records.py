@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_type_hints
 
 from kiosk.content.findings import Finding
 from kiosk.content.frontmatter import read_toml, toml_finding
-from kiosk.languages import LANGUAGES
+from kiosk.languages import WRITTEN, with_made
 
 LARGEST = 10**12  # no number that people meet is larger
 Record = TypeVar("Record")
@@ -79,8 +79,10 @@ def checked(record: type[Record], table: dict[str, Any]) -> tuple[dict[str, Any]
         value = table[field.name]
         if not fits(value):
             problems.append((f"has a `{field.name}` that is not {wanted}.", "Write it as in the other entries."))
-        elif hints[field.name] == Names and (lacking := [code for code in LANGUAGES if not value.get(code)]):
+        elif hints[field.name] == Names and (lacking := [code for code in WRITTEN if not value.get(code)]):
             problems.append((f"has no `{field.name}` in {', '.join(lacking)}.", "Add the words in these languages."))
+        if hints[field.name] == Names and fits(value):
+            value = with_made(value)
         data[field.name] = tuple(value) if isinstance(value, list) else value
     unknown = sorted(set(table) - {field.name for field in fields(record)})  # type: ignore[arg-type]
     problems += [(f"has an unknown key `{key}`.", "Is it misspelt?") for key in unknown]

@@ -1,6 +1,6 @@
 """The whole content: items in all languages and the tables they draw on, read from files given as bytes."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kiosk.content.contacts import FILE as CONTACTS_FILE
@@ -12,10 +12,13 @@ from kiosk.content.item import Item, parse_item
 from kiosk.content.records import table_line
 from kiosk.content.sources import FILE as SOURCES_FILE
 from kiosk.content.sources import Source, read_sources
+from kiosk.content.stamps import FILE as STAMPS_FILE
+from kiosk.content.stamps import Stamp, is_outdated, read_stamps
 from kiosk.content.topics import FILE as TOPICS_FILE
 from kiosk.content.topics import Topic, read_topics
-from kiosk.languages import LANGUAGES, SOURCE
+from kiosk.languages import LANGUAGES, SOURCE, WRITTEN
 
+Parse = Callable[[str, str], tuple[Item | None, list[Finding]]]
 TABLES = (TOPICS_FILE, FACTS_FILE, SOURCES_FILE, CONTACTS_FILE)
 _TABLE_OF = {
     "topic": TOPICS_FILE,
@@ -35,7 +38,16 @@ class Site:
     facts: dict[str, Fact] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
-    items: dict[tuple[str, int], Item] = field(default_factory=dict)  # (lang, number)
+    stamps: dict[str, Stamp] = field(default_factory=dict)  # by file
+    items: dict[tuple[str, int], Item] = field(default_factory=dict)  # (lang, number), as written
+
+    def translation_status(self, item: Item) -> str:
+        """Return `outdated` where the Russian text is known to have changed since, else `up_to_date`."""
+        source = self.items.get((SOURCE, item.number))
+        written = self.items.get((LANGUAGES[item.lang].origin, item.number))
+        if source and written and written is not source and is_outdated(written, source, self.stamps.get(item.file)):
+            return "outdated"
+        return "up_to_date"
 
     @property
     def numbers(self) -> list[int]:
@@ -43,8 +55,12 @@ class Site:
         return sorted({number for _, number in self.items})
 
 
-def read_site(files: Mapping[str, bytes]) -> tuple[Site, list[Finding]]:
-    """Read all *files* (path below content/ -> bytes); whatever cannot be used is a finding, and the rest is read."""
+def read_site(files: Mapping[str, bytes], parse: Parse = parse_item) -> tuple[Site, list[Finding]]:
+    """
+    Read all *files* (path below content/ -> bytes); whatever cannot be used is a finding, and the rest is read.
+
+    *parse* reads one item; who reads the same files again and again gives one that remembers.
+    """
     texts, findings = _decode(files)
     findings += [
         Finding("unreadable-file", name, 1, f"{name} is missing.", "Put it back into content/.")
@@ -61,9 +77,11 @@ def read_site(files: Mapping[str, bytes]) -> tuple[Site, list[Finding]]:
     findings += found
     site.contacts, found = read_contacts(texts.get(CONTACTS_FILE, ""))
     findings += found
+    site.stamps, found = read_stamps(texts.get(STAMPS_FILE, ""))
+    findings += found
     for path in sorted(texts):
         if path.endswith(".md"):
-            item, found = parse_item(path, texts[path])
+            item, found = parse(path, texts[path])
             findings += found
             if item and (other := site.items.get((item.lang, item.number))):
                 hint = "Give one of them another number, or remove it."
@@ -81,7 +99,7 @@ def read_site(files: Mapping[str, bytes]) -> tuple[Site, list[Finding]]:
 def _decode(files: Mapping[str, bytes]) -> tuple[dict[str, str], list[Finding]]:
     texts, findings = {}, []
     for path, data in files.items():
-        if not path.endswith((".md", ".toml")):
+        if not path.endswith((".md", ".toml", STAMPS_FILE)):
             continue
         try:
             texts[path] = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
@@ -96,8 +114,8 @@ def _check_names(site: Site) -> Iterator[Finding]:
     """One number is one item: the same file name in every language, and a Russian text to translate from."""
     slugs = {number: item.slug for (lang, number), item in site.items.items() if lang == SOURCE}
     for (lang, number), item in site.items.items():
-        if lang not in LANGUAGES:
-            hint = f"Use a folder of {', '.join(LANGUAGES)}."
+        if lang not in WRITTEN:
+            hint = f"Use a folder of {', '.join(WRITTEN)}."
             yield Finding("file-name", item.file, 1, f"There is no language `{lang}`.", hint, item.slug)
         elif item.slug != slugs.setdefault(number, item.slug):
             hint = "The same item has the same file name in every language."
@@ -121,6 +139,8 @@ def _check_references(site: Site, unreadable: set[str]) -> Iterator[Finding]:
     for item in site.items.values():
         for kind, name, line in item.references:
             names, check, hint = known[kind]
+            if kind == "item" and item.lang != SOURCE and (SOURCE, item.number) in site.items:
+                continue  # a translation has the links of the Russian text: once is enough
             if name not in names and _TABLE_OF.get(kind) not in unreadable:
                 yield Finding(check, item.file, line, f"There is no {kind} `{name}`.", hint, item.slug)
 

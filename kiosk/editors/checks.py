@@ -1,29 +1,59 @@
-"""What editors are told beyond errors: what is missing and what is past its day."""
+"""What editors are told about the whole tree: what is missing, past its day, behind, hard to read or not to be said."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from kiosk.content.contacts import FILE as CONTACTS_FILE
 from kiosk.content.facts import FILE as FACTS_FILE
 from kiosk.content.findings import Finding
+from kiosk.content.item import parse_item
 from kiosk.content.records import table_line
-from kiosk.content.site import Site, read_site
-from kiosk.languages import LANGUAGES, SOURCE
+from kiosk.content.site import Parse, Site, read_site
+from kiosk.editors.do_not_state import FILE as FORBIDDEN_FILE
+from kiosk.editors.do_not_state import check_statements, read_forbidden
+from kiosk.editors.phones import check_phones
+from kiosk.editors.translations import check_translations
+from kiosk.editors.wording import check_wording, spoken
+from kiosk.languages import LANGUAGES, MAKERS, SOURCE, WRITTEN
+from kiosk.languages.uzbek import differences
 
 
-def check_files(files: Mapping[str, bytes], today: date) -> tuple[Site, list[Finding]]:
+def check_files(files: Mapping[str, bytes], today: date, parse: Parse = parse_item) -> tuple[Site, list[Finding]]:
     """Read *files* and report everything there is to mend as of *today*, errors first."""
-    site, findings = read_site(files)
+    site, findings = read_site(files, parse)
+    forbidden, found = read_forbidden(_text(files, FORBIDDEN_FILE))
+    findings += found
     findings += missing_languages(site)
     findings += overdue_reviews(site, today)
-    findings += overdue_facts(site, files.get(FACTS_FILE, b"").decode("utf-8", "replace"), today)
+    findings += overdue_facts(site, _text(files, FACTS_FILE), today)
+    findings += check_phones(site.contacts, _text(files, CONTACTS_FILE))
+    findings += check_statements(site, forbidden)
+    findings += check_wording(site)
+    findings += check_translations(site)
+    findings += round_trips(site)
     return site, sorted(findings, key=lambda finding: (finding.level, finding.file, finding.line))
+
+
+def _text(files: Mapping[str, bytes], name: str) -> str:
+    return files.get(name, b"").decode("utf-8", "replace")
+
+
+def round_trips(site: Site) -> Iterator[Finding]:
+    """Yield a finding for every word that comes back otherwise from the script that is made by rule."""
+    origins = {LANGUAGES[code].made_from for code in MAKERS}
+    for item in site.items.values():
+        for paragraph in item.paragraphs if item.lang in origins else ():
+            for word, made, back in differences(spoken(paragraph.text, LANGUAGES[item.lang], site.facts)):
+                sentence = f"{word} becomes {made} in the other script, and {back} on the way back."
+                hint = "If it is wrong there, add the word to kiosk/languages/uzbek.toml."
+                yield Finding("round-trip", item.file, paragraph.line, sentence, hint, item.slug)
 
 
 def missing_languages(site: Site) -> Iterator[Finding]:
     """Yield a finding for every language that an item is not written in."""
     for number in site.numbers:
         written = [item for item in site.items.values() if item.number == number]
-        for code in LANGUAGES:
+        for code in WRITTEN:
             if (code, number) not in site.items:
                 file = f"{code}/{number}-{written[0].slug}.md"
                 hint = "Translate the Russian text." if code != SOURCE else "Write the Russian text first."

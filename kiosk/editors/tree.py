@@ -1,10 +1,13 @@
 """The working tree of content: files below one folder, as they stand now."""
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from kiosk.errors import ContentError
 
 SUFFIXES = (".md", ".toml", ".json")
+KEPT_HOME = ("do_not_state.toml",)  # for editors; no kiosk needs it
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:
@@ -22,3 +25,28 @@ def read_tree(folder: Path) -> dict[str, bytes]:
     if not files:
         raise ContentError(f"There is no content in {folder}. Name the folder that holds topics.toml.")
     return files
+
+
+def travelling(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return those *files* that a release consists of."""
+    return {name: data for name, data in files.items() if name not in KEPT_HOME}
+
+
+def write_beside(path: Path, text: str) -> None:
+    """
+    Write a file of the tree in one step: it is the old one or the new one, never half of it.
+
+    Raises:
+        ContentError: The folder does not let us write.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("wb") as file:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise ContentError(f"{path} cannot be written: {error.strerror}. The file is as it was.") from error

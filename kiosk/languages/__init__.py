@@ -1,20 +1,24 @@
 """
-What a language is: letters, folds, unit words and names of countries, as data.
+What a language is: letters, folds, unit words, names of countries and limits of easy reading, as data.
 
 Pure: no I/O but the reading of this package's own TOML files, once, at import.
 Nothing asks `if lang == …`; whoever needs to know something about a language adds a key to its file.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
 from babel import Locale
 
-KEYS = ("code", "tag", "locale", "order", "served", "endonym", "short", "fallback", "script", "alphabet", "apostrophes")
+from kiosk.languages.uzbek import to_cyrillic
+
+TABLES = ("folding.toml", "uzbek.toml")  # of this package, and no languages
+KEYS = ("code", "tag", "locale", "order", "endonym", "short", "script", "alphabet")
 SOURCE = "ru"  # the language that the others are translated from
+MAKERS: Mapping[str, Callable[[str], str]] = {"uz-cyrl": to_cyrillic}  # languages whose words are made from another's
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +29,21 @@ class Language:
     tag: str  # BCP 47, as in lang=""
     locale: str  # for Babel
     order: int
-    served: bool
     endonym: str
     short: str
-    fallback: str
     script: str
     alphabet: str
-    apostrophes: str
+    reading: Mapping[str, float]  # limits of easy reading: mean words a sentence, mean letters a word
+    apostrophes: Mapping[str, str]  # sign -> the letters that it follows; empty: all others
+    made_from: str
     fold: Mapping[str, str]
     units: Mapping[str, Mapping[str, str]]
     countries: Mapping[str, str]
+
+    @property
+    def origin(self) -> str:
+        """The language that its words come from: another, where it is made by rule."""
+        return self.made_from or self.code
 
     def unit_word(self, unit: str, number: float) -> str:
         """
@@ -69,21 +78,41 @@ class Language:
         return word.replace("{}", digits)
 
 
-def _read(text: str) -> Language:
-    data: dict[str, Any] = tomllib.loads(text)
+def with_made(words: Mapping[str, str]) -> dict[str, str]:
+    """Add to *words*, which are given by language, those of the languages that are made by rule."""
+    made = {code: words[known.made_from] for code, known in LANGUAGES.items() if words.get(known.made_from)}
+    return {**words, **{code: MAKERS[code](text) for code, text in made.items()}}
+
+
+def _read(data: Mapping[str, Any]) -> Language:
     units = {name: {"other": word} if isinstance(word, str) else word for name, word in data["units"].items()}
     return Language(
-        **{key: data[key] for key in KEYS}, fold=data.get("fold", {}), units=units, countries=data["countries"]
+        **{key: data[key] for key in KEYS},
+        fold=data.get("fold", {}),
+        reading=data["reading"],
+        apostrophes=data.get("apostrophes", {}),
+        made_from=data.get("made_from", ""),
+        units=units,
+        countries=data["countries"],
     )
 
 
 def _read_all() -> dict[str, Language]:
     files = [file for file in resources.files(__name__).iterdir() if file.name.endswith(".toml")]
-    texts = [file.read_text("utf-8") for file in files if file.name != "folding.toml"]
-    return {language.code: language for language in sorted(map(_read, texts), key=lambda known: known.order)}
+    read = [tomllib.loads(file.read_text("utf-8")) for file in files if file.name not in TABLES]
+    tables = {data["code"]: data for data in sorted(read, key=lambda data: data["order"])}
+    for code, data in tables.items():
+        if origin := tables.get(data.get("made_from", "")):
+            data |= {key: _made(origin[key], MAKERS[code]) for key in ("units", "countries")}
+            data["reading"] = origin["reading"]
+    return {code: _read(data) for code, data in tables.items()}
 
 
-KNOWN_LANGUAGES: Mapping[str, Language] = _read_all()
-LANGUAGES: Mapping[str, Language] = {code: known for code, known in KNOWN_LANGUAGES.items() if known.served}
+def _made(words: Mapping[str, Any], make: Callable[[str], str]) -> dict[str, Any]:
+    return {name: make(word) if isinstance(word, str) else _made(word, make) for name, word in words.items()}
+
+
+LANGUAGES: Mapping[str, Language] = _read_all()
+WRITTEN: Mapping[str, Language] = {code: known for code, known in LANGUAGES.items() if not known.made_from}
 UNITS = frozenset(LANGUAGES[SOURCE].units)
 COUNTRIES = frozenset(LANGUAGES[SOURCE].countries)

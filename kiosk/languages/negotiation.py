@@ -1,36 +1,22 @@
 """Which language a reader's device asks for: our own matching, since script matters and `uz-Cyrl-UZ` is not `uz`."""
 
-from collections.abc import Mapping
-
-from kiosk.languages import KNOWN_LANGUAGES, LANGUAGES, SOURCE, Language
+from kiosk.languages import LANGUAGES, SOURCE
 
 _LIKELY_SCRIPT = {"Cyrl", "Latn"}
 
 
 def negotiate(accept_language: str) -> str:
     """
-    Return the code of the known language that an Accept-Language header likes best, else Russian.
+    Return the code of the language that an Accept-Language header likes best, else Russian.
 
     >>> negotiate("kk-KZ,ru"), negotiate("uz-Cyrl-UZ"), negotiate("uz"), negotiate("fr;q=1, tg;q=0.3"), negotiate("*")
     ('kk', 'uz-cyrl', 'uz', 'tg', 'ru')
     """
     for wanted in _ranges(accept_language):
-        code = _match(wanted, KNOWN_LANGUAGES)
+        code = _match(wanted)
         if code:
             return code
     return SOURCE
-
-
-def served_language(code: str) -> Language:
-    """
-    Return the language of *code*, or the nearest that is served.
-
-    >>> served_language("uz-cyrl").code
-    'uz'
-    """
-    while code not in LANGUAGES:
-        code = KNOWN_LANGUAGES[code].fallback
-    return LANGUAGES[code]
 
 
 def _ranges(accept_language: str) -> list[list[str]]:
@@ -53,9 +39,9 @@ def _quality(parameter: str) -> float:
         return 0.0
 
 
-def _match(wanted: list[str], languages: Mapping[str, Language]) -> str | None:
+def _match(wanted: list[str]) -> str | None:
     base = wanted[0]
     script = next((part.capitalize() for part in wanted[1:] if part.capitalize() in _LIKELY_SCRIPT), None)
-    same = [known for known in languages.values() if known.code.split("-")[0] == base]
+    same = [known for known in LANGUAGES.values() if known.code.split("-")[0] == base]
     exact = [known for known in same if known.script == script]
     return (exact or same)[0].code if same else None

@@ -16,6 +16,7 @@ _REMOVED = _TABLES["removed"]
 _IGNORED = re.compile("[\N{SOFT HYPHEN}\N{COMBINING ACUTE ACCENT}]")
 _SPLIT_SH = re.compile(f"s[{re.escape(_REMOVED)}]h")
 _WORD = re.compile(rf"\w+(?:[{re.escape(_REMOVED)}\N{{SOFT HYPHEN}}\N{{COMBINING ACUTE ACCENT}}]\w+)*[ʻʼ‘’'`]?")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[»”“\")]*\s+|(?<=[.!?…][»”“\")])\s+")
 
 
 class Word(NamedTuple):
@@ -61,3 +62,13 @@ def _compiled(code: str) -> tuple[re.Pattern[str], dict[str, str]]:
     table |= dict.fromkeys(_REMOVED, "")
     keys = sorted(table, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, keys))), table
+
+
+def sentences(text: str) -> Iterator[str]:
+    """
+    Yield the sentences of *text*.
+
+    >>> list(sentences("Срок: 15 дней. Вас остановили? «Пожалуешься – сдам». Ждите…"))
+    ['Срок: 15 дней.', 'Вас остановили?', '«Пожалуешься – сдам».', 'Ждите…']
+    """
+    yield from filter(None, map(str.strip, _SENTENCE_END.split(text)))

@@ -6,7 +6,7 @@ from typing import Any
 from whoosh import fields
 from whoosh.analysis import Token
 
-from kiosk.languages import LANGUAGES
+from kiosk.languages import LANGUAGES, WRITTEN
 from kiosk.languages.text import fold_text, words
 
 EXACT = "="  # begins a whole folded word; stems will stand without it
@@ -36,7 +36,7 @@ def field_name(code: str) -> str:
 
 def schema() -> fields.Schema:
     """One document an item, one field a language: so a Russian query finds the Tajik page."""
-    texts = {field_name(code): fields.TEXT(phrase=False, analyzer=LanguageAnalyzer(code)) for code in LANGUAGES}
+    texts = {field_name(code): fields.TEXT(phrase=False, analyzer=LanguageAnalyzer(code)) for code in WRITTEN}
     return fields.Schema(number=fields.NUMERIC(stored=True, unique=True), **texts)
 
 

@@ -44,6 +44,7 @@ class Page:
     blocks: list[dict[str, Any]]
     facts: tuple[str, ...]  # those that its text prints
     sources: tuple[str, ...]
+    translation: str  # up_to_date | outdated
     state: str
     checked_by: str
     reviewed: date
@@ -110,6 +111,7 @@ class Library:
             json.loads(row["blocks"]),
             tuple(json.loads(row["facts"])),
             tuple(json.loads(row["sources"])),
+            row["translation"],
             row["state"],
             row["checked_by"],
             date.fromisoformat(row["reviewed"]),
@@ -159,7 +161,7 @@ class Library:
 
     def _result(self, heading: Heading, matched: Any) -> Result:
         text = self._row(heading)["text"]
-        own = matched.get(heading.lang, frozenset())
+        own = matched.get(LANGUAGES[heading.lang].origin, frozenset())
         return Result(heading, passage(LANGUAGES[heading.lang], text, own))
 
     def _row(self, heading: Heading) -> sqlite3.Row:

@@ -15,6 +15,7 @@ from kiosk.languages import LANGUAGES
 from kiosk.library.blobs import BlobStore
 from kiosk.library.files import storage_errors, sync_folder, sync_tree, write_file
 from kiosk.library.library import Library
+from kiosk.library.search import Document, build_index
 from kiosk.library.state import MAX_TRIES, Pointer, State
 from kiosk.library.version import build_version
 
@@ -201,20 +202,14 @@ class Releases:
         return {release.folder.partition("-")[0]: release.manifest for release in known}
 
     def _build(self, folder: Path, release: Release, progress: Progress) -> None:
-        from kiosk.library.search import Document, build_index
-        from kiosk.library.store import build_store, search_text
+        from kiosk.library.store import build_store
 
         progress("Reading the files")
         site = self._read_site(release.manifest)
         progress("Writing the library")
         build_store(folder, site)
         progress("Building the search index")
-        documents = []
-        for place, item in enumerate(site.items.values(), 1):
-            progress(f"Building the search index: {place} of {len(site.items)}")
-            text = search_text(item, LANGUAGES[item.lang], site.facts)
-            documents.append(Document(item.number, item.lang, item.header.title, list(item.header.aliases), text))
-        build_index(folder, documents)
+        build_index(folder, index_documents(site, progress))
 
     def _read_site(self, manifest: Manifest) -> Site:
         site, findings = read_site({entry.path: self.blobs.read(entry.sha256) for entry in manifest.files})
@@ -226,6 +221,16 @@ class Releases:
         self.state.refuse(release.folder, why, now.isoformat())
         self.discard(release)
         raise LibraryError(f"Release {release.manifest.release} is not used: {why}") from error
+
+
+def index_documents(site: Site, progress: Progress = lambda _: None) -> Iterator[Document]:
+    """Yield what search looks through: every item as it is written; what is made by rule is found by its origin."""
+    from kiosk.library.store import search_text
+
+    for place, item in enumerate(site.items.values(), 1):
+        progress(f"Building the search index: {place} of {len(site.items)}")
+        text = search_text(item, LANGUAGES[item.lang], site.facts)
+        yield Document(item.number, item.lang, item.header.title, list(item.header.aliases), text)
 
 
 def _boot_id() -> str:

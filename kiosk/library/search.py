@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from whoosh import index, query, scoring
 
 from kiosk.errors import LibraryError
-from kiosk.languages import LANGUAGES, SOURCE
+from kiosk.languages import LANGUAGES, SOURCE, WRITTEN
 from kiosk.languages.text import fold_text, words
 from kiosk.library.analysis import EXACT, field_name, schema, weighted_text
 
@@ -58,13 +58,13 @@ class Index:
         try:
             self._index = index.open_dir(folder / FOLDER, readonly=True)
             with self._index.reader() as reader:
-                self._vocabularies = {code: sorted(_words_of(reader, field_name(code))) for code in LANGUAGES}
+                self._vocabularies = {code: sorted(_words_of(reader, field_name(code))) for code in WRITTEN}
         except Exception as error:  # a damaged file makes Whoosh, which unpickles, raise anything at all
             raise LibraryError(f"The search index in {folder.name} does not open. Build it again.") from error
 
     def search(self, lang: str, text: str, limit: int) -> list[Hit]:
         """Return the items that *text* finds for a reader of *lang*, best first; never fails, whatever is typed."""
-        terms = list(self._terms(lang, text))
+        terms = list(self._terms(LANGUAGES[lang].origin, text))
         if not terms:
             return []
         asked = query.Or([query.Term(field_name(code), EXACT + word, boost=boost) for code, word, boost in terms])
@@ -84,7 +84,7 @@ class Index:
             yield from ((lang, known, weight) for known, weight in own)
             if own:
                 continue
-            for other in LANGUAGES:
+            for other in WRITTEN:
                 if other != lang:
                     factor = SOURCE_LANGUAGE if other == SOURCE else OTHER_LANGUAGE
                     yield from (

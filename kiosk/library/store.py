@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from kiosk.content.contacts import Contact
 from kiosk.content.facts import Fact
 from kiosk.content.item import Item
+from kiosk.content.made import with_made
 from kiosk.content.markdown import Block
 from kiosk.content.site import Site
 from kiosk.content.sources import Source
@@ -30,7 +31,7 @@ def build_store(folder: Path, site: Site) -> None:
 
     database = sqlite_utils.Database(folder / FILE)
     try:
-        rows = (item_row(item, site) for item in site.items.values())
+        rows = (item_row(item, site) for item in with_made(site.items.values()))
         database.table("items").insert_all(rows, pk=("lang", "number"), columns={"blocks": str})
         for table in _RECORDS:
             records = getattr(site, table).values()
@@ -64,6 +65,7 @@ def item_row(item: Item, site: Site) -> dict[str, Any]:
         "sources": _to_json(item.header.sources),
         "aliases": _to_json(item.header.aliases),
         "sensitive": item.header.sensitive,
+        "translation": site.translation_status(item),
         "state": item.review.state,
         "checked_by": item.review.by,
         "reviewed": f"{item.review.on}",

@@ -8,7 +8,7 @@ from kiosk.bundle.manifest import Manifest, make_manifest
 from kiosk.content.findings import Finding
 from kiosk.content.site import errors
 from kiosk.editors.checks import check_files
-from kiosk.editors.tree import read_tree
+from kiosk.editors.tree import read_tree, travelling
 from kiosk.errors import ContentError, LibraryError
 from kiosk.library.releases import HealthCheck, Progress, Release, Releases
 
@@ -37,7 +37,8 @@ def build(
     """
     with releases.lock():
         files = read_tree(content)  # under the lock: who reads later must not be overtaken by who read before
-        release = releases.release(_manifest(files, releases, now))
+        released = travelling(files)
+        release = releases.release(_manifest(released, releases, now))
         if again:
             releases.state.forgive(release.folder)
         if _is_served(release, releases) or releases.state.why_refused(release.folder):
@@ -45,7 +46,7 @@ def build(
         _, findings = check_files(files, now.date())  # what is served was checked by this same software
         if wrong := errors(findings):
             raise ContentFindingsError(wrong)
-        releases.receive(release.manifest, files)
+        releases.receive(release.manifest, released)
         releases.stage(release, progress)
         releases.activate(release, check, now)
     return release

@@ -2,8 +2,10 @@
 
 import json
 import sys
+import tempfile
+import threading
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -11,9 +13,15 @@ import click
 from kiosk.command_line import KioskGroup, Slowly
 from kiosk.config import checkout_content, read_settings
 from kiosk.content.findings import Finding
-from kiosk.content.site import errors
+from kiosk.content.site import errors, read_site
+from kiosk.content.stamps import FILE as STAMPS_FILE
+from kiosk.content.stamps import write_stamps
+from kiosk.content.types import TYPES
 from kiosk.editors.checks import check_files
-from kiosk.editors.tree import read_tree
+from kiosk.editors.stamps import stamp_files
+from kiosk.editors.tree import read_tree, write_beside
+from kiosk.editors.writing import new_item
+from kiosk.languages import LANGUAGES
 from kiosk.library.releases import Releases
 from kiosk.publishing.build import ContentFindingsError, build
 
@@ -32,7 +40,7 @@ def main() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON, for scripts.")
 def check_command(content: Path | None, *, as_json: bool) -> None:
     """Report everything there is to mend in the content. Errors end with exit code 1, warnings with 0."""
-    _, findings = check_files(read_tree(_folder(content)), datetime.now(UTC).date())
+    _, findings = check_files(read_tree(_folder(content)), _today())
     wrong = errors(findings)
     if as_json:
         click.echo(
@@ -42,6 +50,81 @@ def check_command(content: Path | None, *, as_json: bool) -> None:
         print_findings(findings)
         click.echo(f"{len(wrong)} errors, {len(findings) - len(wrong)} warnings.")
     sys.exit(1 if wrong else 0)
+
+
+@main.command("new")
+@click.argument("number", type=int)
+@click.argument("slug")
+@click.option("--type", "kind", type=click.Choice(sorted(TYPES)), default="article", help="What kind of item.")
+@_CONTENT
+def new_command(number: int, slug: str, kind: str, content: Path | None) -> None:
+    """Begin item NUMBER in Russian, in a file that has SLUG (English words with hyphens) in its name."""
+    folder = _folder(content)
+    site, _ = read_site(read_tree(folder))
+    name, text = new_item(site, number, slug, kind, _today())
+    path = folder / name
+    write_beside(path, text)
+    click.echo(f"{path} is begun. Fill it in; `check` says what is missing, `preview` shows it.")
+
+
+@main.command("stamp")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@_CONTENT
+def stamp_command(files: tuple[str, ...], content: Path | None) -> None:
+    """Note that each FILE was read and is right; a translation was compared with the Russian text."""
+    folder = _folder(content)
+    tree = read_tree(folder)
+    site, findings = read_site(tree)
+    names = [_name_in(folder, file) for file in files]
+    stamps = stamp_files(site, findings, names, _today())
+    write_beside(folder / STAMPS_FILE, write_stamps(stamps))
+    fresh = sum(stamps[name] != site.stamps.get(name) for name in dict.fromkeys(names))
+    click.echo(f"{fresh} stamped, {len(dict.fromkeys(names)) - fresh} had the same stamp already.")
+
+
+@main.command("preview")
+@_CONTENT
+@click.option("--host", default="127.0.0.1", help="0.0.0.0 lets phones on this network look, too.")
+@click.option("--port", type=int, default=8090, help="The port of the phones' face.")
+@click.option("--terminal-port", type=int, default=8091, help="The port of the terminal's face.")
+def preview_command(content: Path | None, host: str, port: int, terminal_port: int) -> None:
+    """Show the kiosk with the files as they stand, both faces, with findings on their pages; follows every save."""
+    from kiosk.publishing.preview import follow
+    from kiosk.publishing.workshop import Workshop
+    from kiosk.web.app import Kiosk
+    from kiosk.web.i18n import load_catalogs
+    from kiosk.web.wsgi import serve, today
+
+    folder = _folder(content)
+    tree = read_tree(folder)
+    settings = read_settings(host=host, port=port, terminal_port=terminal_port)
+    with tempfile.TemporaryDirectory(prefix="kiosk-preview-") as place:
+        workshop = Workshop(Path(place), today)
+        workshop.take(tree)
+        stop = threading.Event()
+        watch = threading.Thread(target=follow, args=(folder, workshop, stop, click.echo), daemon=True)
+        watch.start()
+
+        def say_where() -> None:
+            click.echo(f"The preview is open at http://127.0.0.1:{port} (terminal: http://127.0.0.1:{terminal_port})")
+            click.echo(f"All findings: http://127.0.0.1:{port}/preview/   Ctrl-C ends it.")
+
+        try:
+            serve(settings, Kiosk(workshop, today, settings.country, load_catalogs(), workshop), say_where)
+        finally:
+            stop.set()
+
+
+@main.command("words")
+def words_command() -> None:
+    """Make the interface words of the languages that are made from another by rule, after those were changed."""
+    from kiosk.web.i18n import made_words, words_path
+
+    for language in LANGUAGES.values():
+        if language.made_from:
+            path = words_path(language)
+            write_beside(path, made_words(language).decode())
+            click.echo(f"{path} is made from {language.made_from}.")
 
 
 @main.command("build")
@@ -65,6 +148,17 @@ def build_command(content: Path | None, state: Path | None) -> None:
     active = releases.active()
     name = active.manifest.release if active else ""
     click.echo(f"Release {name} is active." if release else f"Nothing changed: release {name} is active.")
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _name_in(folder: Path, file: str) -> str:
+    """Return the name below *folder* of a file that is given as it stands there or as seen from here."""
+    path = Path(file).resolve()
+    inside = folder.resolve()
+    return path.relative_to(inside).as_posix() if path.is_relative_to(inside) else file
 
 
 def print_findings(findings: list[Finding]) -> None:

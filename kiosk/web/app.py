@@ -14,11 +14,11 @@ from werkzeug.routing import BaseConverter
 
 from kiosk.content.contacts import Contact, by_country, select
 from kiosk.errors import LibraryError
-from kiosk.languages import LANGUAGES
-from kiosk.languages.negotiation import negotiate, served_language
+from kiosk.languages import LANGUAGES, SOURCE
+from kiosk.languages.negotiation import negotiate
 from kiosk.library.library import Library
 from kiosk.library.shelf import Answer
-from kiosk.web import headers, i18n
+from kiosk.web import headers, i18n, preview
 from kiosk.web.emergency import EMERGENCY
 from kiosk.web.look import STYLE, sprite
 from kiosk.web.numbers import spaced
@@ -46,6 +46,7 @@ class Kiosk:
     today: Callable[[], date]
     country: str
     catalogs: Mapping[str, Translations]
+    workshop: preview.Workshop | None = None  # in an editor's preview
 
 
 class LanguageCode(BaseConverter):
@@ -76,15 +77,18 @@ def create_app(kiosk: Kiosk, face: str) -> Flask:
         "sprite": sprite,
         "style": STYLE,
         "languages": LANGUAGES,
+        "source_language": LANGUAGES[SOURCE],
         "face": face,
         "emergency": EMERGENCY[kiosk.country],
         "contacts_for": _contacts_for,
     }
     app.jinja_env.filters |= {"spaced": spaced, "day": "{:%d.%m.%Y}".format}
     i18n.init_app(app, kiosk.catalogs)
-    headers.init_app(app, STYLE)
+    headers.init_app(app, STYLE, *([preview.STYLE] if kiosk.workshop else []))
     app.before_request(_open_request)
     app.register_blueprint(blueprint)
+    if kiosk.workshop:
+        preview.init_app(app, kiosk.workshop)
     app.register_error_handler(HTTPException, _show_error)
     app.register_error_handler(Exception, _show_failure)
     return app
@@ -95,7 +99,7 @@ def _open_request() -> None:
     kiosk: Kiosk = current_app.extensions["kiosk"]
     first = request.path.split("/", 2)[1] if request.path.startswith("/") else ""
     asked = request.headers.get("Accept-Language", "")
-    g.language = LANGUAGES[first] if first in LANGUAGES else served_language(negotiate(asked))
+    g.language = LANGUAGES[first] if first in LANGUAGES else LANGUAGES[negotiate(asked)]
     g.library = kiosk.shelf.current
     g.today = kiosk.today()
 

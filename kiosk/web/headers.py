@@ -18,11 +18,11 @@ class CookielessResponse(Response):
         raise RuntimeError("Visitors get no cookies.")
 
 
-def init_app(app: Flask, style: str) -> None:
-    """Add the headers to every answer of *app*, whose pages carry *style* inline."""
+def init_app(app: Flask, *styles: str) -> None:
+    """Add the headers to every answer of *app*, whose pages carry *styles* inline."""
     app.response_class = CookielessResponse
     fixed = {
-        "Content-Security-Policy": content_security_policy(style),
+        "Content-Security-Policy": content_security_policy(*styles),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "no-referrer",
@@ -40,11 +40,12 @@ def init_app(app: Flask, style: str) -> None:
         return response
 
 
-def content_security_policy(style: str) -> str:
-    """Return the policy that lets exactly *style* and our own pictures in, and no script from elsewhere."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+def content_security_policy(*styles: str) -> str:
+    """Return the policy that lets exactly *styles* and our own pictures in, and no script from elsewhere."""
+    digests = (base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() for style in styles)
+    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
     return (
-        f"default-src 'self'; style-src 'sha256-{digest}'; img-src 'self' data:; object-src 'none'; "
+        f"default-src 'self'; style-src {allowed}; img-src 'self' data:; object-src 'none'; "
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 

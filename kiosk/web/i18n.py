@@ -4,17 +4,18 @@ import re
 from collections.abc import Mapping
 from importlib import resources
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 from babel.support import Translations
 from flask import Flask, g
 from flask_babel import Babel, Domain, get_locale
 
 from kiosk.errors import SettingsError
-from kiosk.languages import LANGUAGES, Language
+from kiosk.languages import LANGUAGES, MAKERS, Language
 
 _FOLDER = resources.files("kiosk.web") / "translations"
 TEMPLATE = "messages.pot"
@@ -48,6 +49,24 @@ def missing_words(catalog: Catalog, wanted: Catalog) -> list[str]:
     return [_id(message) for message in wanted if _id(message) and not _is_translated(catalog.get(_id(message)))]
 
 
+def words_path(language: Language) -> Path:
+    """Return where the catalog of *language* stands in a checkout."""
+    return Path(str(_FOLDER)) / _path(language)
+
+
+def made_words(language: Language) -> bytes:
+    """Return the catalog of a language that is made from another by rule, as its file must stand."""
+    make = MAKERS[language.code]
+    catalog = _read(_path(LANGUAGES[language.made_from]), LANGUAGES[language.made_from])
+    made = Catalog(locale=language.locale)
+    for message in catalog:
+        if _id(message):
+            made.add(message.id, make(str(message.string)), flags=message.flags)
+    written = BytesIO()
+    write_po(written, made, width=0, omit_header=True)
+    return written.getvalue()
+
+
 def init_app(app: Flask, catalogs: Mapping[str, Translations]) -> None:
     """Give *app* its words; the language of a request stands in `g.language`."""
     babel = Babel()
@@ -56,7 +75,7 @@ def init_app(app: Flask, catalogs: Mapping[str, Translations]) -> None:
 
 
 def _compile(language: Language, wanted: Catalog) -> Translations:
-    catalog = _read(f"{language.locale}/LC_MESSAGES/messages.po", language)
+    catalog = _read(_path(language), language)
     lacking = missing_words(catalog, wanted)
     if lacking:
         some = "; ".join(lacking[:3])
@@ -67,6 +86,10 @@ def _compile(language: Language, wanted: Catalog) -> Translations:
     write_mo(compiled, catalog)
     compiled.seek(0)
     return Translations(compiled)
+
+
+def _path(language: Language) -> str:
+    return f"{language.locale}/LC_MESSAGES/messages.po"
 
 
 def _read(name: str, language: Language | None) -> Catalog:

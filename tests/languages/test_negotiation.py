@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.languages.negotiation import negotiate, served_language
+from kiosk.languages.negotiation import negotiate
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,3 @@ from kiosk.languages.negotiation import negotiate, served_language
 def test_the_language_meant_is_found(header: str, code: str) -> None:
     """Order, weights, scripts and nonsense are all understood."""
     assert negotiate(header) == code
-
-
-def test_what_is_not_served_falls_back_to_its_kin() -> None:
-    """Until Uzbek in Cyrillic is served, its readers get Uzbek in Latin."""
-    assert served_language("uz-cyrl").code == "uz"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import SettingsError
+from kiosk.languages import LANGUAGES, Language
 from kiosk.web import i18n
 from tests.conftest import ROOT
 
@@ -36,7 +37,21 @@ def test_no_locale_is_spoilt_by_another() -> None:
     """Our locales keep their own day names in one process; uz_Arab, which spoils others, is never loaded."""
     from babel import Locale
 
-    from kiosk.languages import LANGUAGES
-
     names = {code: Locale.parse(language.locale).days["stand-alone"]["wide"][0] for code, language in LANGUAGES.items()}
-    assert names == {"ru": "понедельник", "tg": "Душанбе", "ky": "дүйшөмбү", "uz": "dushanba", "kk": "дүйсенбі"}
+    assert names == {
+        "ru": "понедельник",
+        "tg": "Душанбе",
+        "ky": "дүйшөмбү",
+        "uz": "dushanba",
+        "uz-cyrl": "душанба",
+        "kk": "дүйсенбі",
+    }
+
+
+MADE = [known for known in LANGUAGES.values() if known.made_from]
+
+
+@pytest.mark.parametrize("language", MADE, ids=lambda known: known.code)
+def test_words_made_by_rule_are_those_of_today(language: Language) -> None:
+    """The catalog was made again after the words it is made from, or the rules, were changed."""
+    assert i18n.words_path(language).read_bytes() == i18n.made_words(language)

@@ -1,12 +1,14 @@
 """What the page of an item says about itself."""
 
+import re
 from datetime import date
 
 import pytest
 
-from kiosk.languages import LANGUAGES
+from kiosk.languages import LANGUAGES, SOURCE
 from kiosk.web.i18n import load_catalogs
 from tests.conftest import Site
+from tests.web.pages import Page
 
 
 def test_one_change_of_a_number_reaches_all_languages(own_site: Site) -> None:
@@ -107,3 +109,38 @@ def test_without_a_library_readers_are_sent_to_the_staff(tmp_path: "object") -> 
         assert response.status_code == 503
         assert f'lang="{lang}"' in response.text
         assert 'href="tel:112"' in response.text
+
+
+def test_a_checklist_is_ticked_without_a_name_or_a_script(example_site: Site) -> None:
+    """Every line has a box that is kept nowhere; lines for one country of work say for which."""
+    page = example_site.get("/ru/16")
+    boxes = re.findall(r"<input[^>]*>", page.partition("<main")[2])
+    assert boxes == ['<input type="checkbox" autocomplete="off">'] * 3
+    assert "Страна работы:" in page
+    assert "<form" not in page.partition("<main")[2]
+
+
+def test_an_outdated_translation_says_so_and_leads_to_the_russian_text(own_site: Site) -> None:
+    """After the Russian text was changed its translations, and what is made from them, say so; others do not."""
+    own_site.change("ru/37-russia.md", "Выезд счётчик не обнуляет.", "Выезд счётчик не обнулит.")
+    own_site.build()
+    for code, language in LANGUAGES.items():
+        words = load_catalogs()[language.locale].gettext(
+            "The Russian text was changed after this translation was made. "
+            "Something here may be out of date, ask staff."
+        )
+        assert (words in own_site.get(f"/{code}/37")) is (code != SOURCE)
+        assert words not in own_site.get(f"/{code}/79")
+    assert 'href="/ru/37">Русский</a></span></p>' in own_site.get("/tg/37")
+
+
+def test_uzbek_is_read_in_both_scripts(example_site: Site) -> None:
+    """The Cyrillic page says what the Latin one says, with its own interface words, units and names."""
+    latin, cyrillic = example_site.get("/uz/37"), example_site.get("/uz-cyrl/37")
+    assert '<html lang="uz-Cyrl">' in cyrillic
+    assert "Vizasiz kirish mumkin" in latin
+    assert "Визасиз кириш мумкин" in cyrillic
+    assert "15\N{NO-BREAK SPACE}кун" in cyrillic
+    assert "Ўзбекистон" in cyrillic
+    inner = [link.replace("/uz/", "/uz-cyrl/") for link in Page(latin.partition("<footer")[0]).links]
+    assert Page(cyrillic.partition("<footer")[0]).links == inner

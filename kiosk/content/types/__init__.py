@@ -4,5 +4,6 @@ from collections.abc import Mapping
 
 from kiosk.content.types.article import Article
 from kiosk.content.types.base import ContentType
+from kiosk.content.types.checklist import Checklist
 
-TYPES: Mapping[str, ContentType] = {"article": Article()}
+TYPES: Mapping[str, ContentType] = {"article": Article(), "checklist": Checklist()}

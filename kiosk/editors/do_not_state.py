@@ -1,0 +1,74 @@
+"""Statements that must not reach a screen: refuted, outdated or unsupported, found by patterns in every language."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kiosk.content.findings import Finding
+from kiosk.content.records import read_tables, table_line
+from kiosk.content.site import Site
+from kiosk.editors.wording import spoken
+from kiosk.languages import LANGUAGES, WRITTEN
+from kiosk.languages.text import sentences
+
+FILE = "do_not_state.toml"
+_ANY = "any"  # patterns for every language
+_OTHER_KEYS = ("rows", "say", "bad", "good")
+
+
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """One statement that is not made here, and what to say in its place."""
+
+    id: str
+    rows: tuple[str, ...]  # where the fact files say so
+    say: str
+    patterns: Mapping[str, re.Pattern[str]]  # language -> what its sentences must not hold
+    bad: Mapping[str, str]  # language -> a sentence that must be found
+    good: Mapping[str, str]  # language -> a true sentence that must not
+
+    def is_said(self, sentence: str, lang: str) -> bool:
+        """Whether *sentence* makes this statement."""
+        return lang in self.patterns and bool(self.patterns[lang].search(sentence))
+
+
+def read_forbidden(text: str) -> tuple[list[Forbidden], list[Finding]]:
+    """Read do_not_state.toml."""
+    tables, findings = read_tables(FILE, text)
+    forbidden = []
+    for name, table in tables.items():
+        try:
+            forbidden.append(_read_one(name, table))
+        except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
+            sentence = f"[{name}] cannot be used: {type(error).__name__}, {error}."
+            hint = "It needs `rows`, `say`, `bad` in every language, and patterns that Python's `re` understands."
+            findings.append(Finding("record", FILE, table_line(text, name), sentence, hint))
+    return forbidden, findings
+
+
+def check_statements(site: Site, forbidden: list[Forbidden]) -> Iterator[Finding]:
+    """Yield every sentence of *site* that states what must not be stated."""
+    for item in site.items.values():
+        for paragraph in item.paragraphs:
+            for sentence in sentences(spoken(paragraph.text, LANGUAGES[item.lang], site.facts)):
+                for one in forbidden:
+                    if one.is_said(sentence, item.lang):
+                        said = f"This must not be stated ([{one.id}], {', '.join(one.rows)}): “{sentence}”"
+                        yield Finding("do-not-state", item.file, paragraph.line, said, one.say, item.slug)
+
+
+def _read_one(name: str, table: Mapping[str, Any]) -> Forbidden:
+    if unknown := set(table) - {_ANY, *_OTHER_KEYS, *WRITTEN}:
+        raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
+    patterns = {lang: [*table.get(_ANY, []), *table.get(lang, [])] for lang in WRITTEN}
+    if lacking := [lang for lang in WRITTEN if patterns[lang] and not table["bad"].get(lang)]:
+        raise ValueError(f"no `bad` sentence in {', '.join(lacking)}")
+    return Forbidden(
+        name,
+        tuple(table["rows"]),
+        str(table["say"]),
+        {lang: re.compile("|".join(f"(?:{one})" for one in all_), re.I) for lang, all_ in patterns.items() if all_},
+        table["bad"],
+        table.get("good", {}),
+    )

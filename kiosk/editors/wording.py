@@ -1,0 +1,139 @@
+"""How a text reads: long sentences and titles, letters that do not belong, hard pages."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from kiosk.content.facts import Fact
+from kiosk.content.findings import Finding
+from kiosk.content.item import Item
+from kiosk.content.site import Site
+from kiosk.languages import LANGUAGES, Language
+from kiosk.languages.text import sentences
+from kiosk.languages.uzbek import is_kept
+
+SENTENCE_LIMIT, TITLE_LIMIT = 20, 5  # words
+FEWEST = 100  # words below which a mean says little
+_WORD = re.compile(r"[^\W_]+(?:[ʻʼ‘’'`´′ʹ][^\W\d_]+)*")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LATIN, _CYRILLIC = re.compile("[A-Za-z]"), re.compile("[\u0400-\u04ff]")
+_SCRIPTS = {"Latn": _LATIN, "Cyrl": _CYRILLIC}
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])[ʻʼ‘’'`´′ʹ‛＇](?=[^\W\d_])|(?<=[oOgG])[‘’'`´′ʹ‛＇]")
+_MARKUP = re.compile(r"\*\*|\[([^\]]*)\]\(\d+\)|\{\{\s*([a-z0-9-]+)(\|number)?\s*\}\}")
+_QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\([^()]*\)")  # there a word of another language may stand
+_ADDRESS = re.compile(r"@\w+|\b[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,6}\b")  # names of sites
+
+
+class Reading(NamedTuple):
+    """How hard a page is: mean words a sentence, mean letters a word."""
+
+    sentence: float
+    word: float
+    words: int  # of the whole page
+
+
+def check_wording(site: Site) -> Iterator[Finding]:
+    """Yield what is hard to read or wrongly spelt in items."""
+    for item in site.items.values():
+        language = LANGUAGES[item.lang]
+        yield from _check_title(item)
+        for paragraph in item.paragraphs:
+            text = spoken(paragraph.text, language, site.facts)
+            for found in check_letters(text, language):
+                yield Finding(found[0], item.file, paragraph.line, found[1], found[2], item.slug)
+            for sentence in sentences(text):
+                if (count := len(_WORD.findall(sentence))) > SENTENCE_LIMIT:
+                    said = f"This sentence has {count} words: “{_start(sentence)}”."
+                    hint = f"Say it in two sentences of at most {SENTENCE_LIMIT} words."
+                    yield Finding("long-sentence", item.file, paragraph.line, said, hint, item.slug)
+        yield from _check_reading(item, language, site.facts)
+
+
+def spoken(text: str, language: Language, facts: Mapping[str, Fact]) -> str:
+    """Return a paragraph as it is read: without markup, its facts printed."""
+
+    def plain(match: re.Match[str]) -> str:
+        words, name, digits_only = match.groups()
+        if name:
+            return facts[name].print_in(language, digits_only=bool(digits_only)) if name in facts else "0"
+        return words or ""
+
+    return _MARKUP.sub(plain, text)
+
+
+def reading(item: Item, facts: Mapping[str, Fact]) -> Reading:
+    """Measure how hard *item* is to read."""
+    texts = [spoken(found.text, LANGUAGES[item.lang], facts) for found in item.paragraphs]
+    said = [words for text in texts for sentence in sentences(text) if (words := _LETTERS.findall(sentence))]
+    words = [word for sentence in said for word in sentence]
+    return Reading(len(words) / max(1, len(said)), sum(map(len, words)) / max(1, len(words)), len(words))
+
+
+def check_letters(text: str, language: Language) -> Iterator[tuple[str, str, str]]:
+    """Yield check, sentence and hint for every word whose letters or signs do not belong in *language*."""
+    text = _ADDRESS.sub(" ", text)
+    quoted = set(_WORD.findall(" ".join(_QUOTED.findall(text))))
+    for word in dict.fromkeys(_WORD.findall(text)):
+        if _LATIN.search(word) and _CYRILLIC.search(word):
+            hint = "One of its letters only looks right: type the word again on one keyboard."
+            yield "mixed-letters", f"The word {word} mixes Latin and Cyrillic letters ({_odd(word)}).", hint
+        elif word not in quoted and (foreign := _foreign(word, language)):
+            hint = f"Spell it in {language.endonym}, or add a name to the list in kiosk/languages/uzbek.toml."
+            yield "foreign-letter", f"The word {word} has a letter that {language.endonym} lacks: {foreign}.", hint
+    if language.apostrophes:
+        yield from _check_apostrophes(text, language)
+
+
+def _foreign(word: str, language: Language) -> str:
+    """Return the letters of *word* that the language lacks, if it is a word in the language's script."""
+    if not _SCRIPTS[language.script].search(word) or is_kept(word):
+        return ""
+    letters = _LETTERS.findall(word.lower())
+    return "".join(sorted(set("".join(letters)) - _alphabet(language.code)))
+
+
+@cache
+def _alphabet(code: str) -> set[str]:
+    language = LANGUAGES[code]
+    return {*language.alphabet, *"".join(language.apostrophes)}
+
+
+def _check_apostrophes(text: str, language: Language) -> Iterator[tuple[str, str, str]]:
+    for match in _APOSTROPHE.finditer(text):
+        before, sign = text[match.start() - 1].lower(), match.group()
+        right = next((own for own, letters in language.apostrophes.items() if before in letters), "")
+        right = right or next(own for own, letters in language.apostrophes.items() if not letters)
+        if sign != right:
+            word = next(found.group() for found in re.finditer(r"\S+", text) if found.end() > match.start())
+            hint = f"Put {right} (U+{ord(right):04X}) there."
+            yield "apostrophe", f"After {before} in {word} stands {sign} (U+{ord(sign):04X}).", hint
+
+
+def _check_title(item: Item) -> Iterator[Finding]:
+    title = item.paragraphs[0]
+    if (count := len(_WORD.findall(title.text))) > TITLE_LIMIT:
+        hint = f"Say it in at most {TITLE_LIMIT}."
+        yield Finding("long-title", item.file, title.line, f"The title has {count} words.", hint, item.slug)
+
+
+def _check_reading(item: Item, language: Language, facts: Mapping[str, Fact]) -> Iterator[Finding]:
+    measured = reading(item, facts)
+    if measured.words < FEWEST:
+        return
+    for name, value, unit in (("sentence", measured.sentence, "words"), ("word", measured.word, "letters")):
+        if value > (limit := language.reading[name]):
+            sentence = f"A {name} has {value:.1f} {unit} on average; easy reading ends at {limit:g}."
+            hint = "Say long things in two sentences." if name == "sentence" else "Use shorter, everyday words."
+            yield Finding("hard-to-read", item.file, 1, sentence, hint, item.slug)
+
+
+def _odd(word: str) -> str:
+    """Return the letters of the script that is rarer in *word*."""
+    by_script = sorted((_LATIN.findall(word), _CYRILLIC.findall(word)), key=len)
+    return "".join(by_script[0])
+
+
+def _start(sentence: str) -> str:
+    words = sentence.split()
+    return " ".join(words[:6]) + ("…" if len(words) > 6 else "")

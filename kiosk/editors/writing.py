@@ -1,0 +1,32 @@
+"""Begin a new item: a Russian file with every key and nothing said yet."""
+
+import re
+from datetime import date, timedelta
+from importlib import resources
+
+from kiosk.content.markdown import NUMBERS
+from kiosk.content.site import Site
+from kiosk.errors import ContentError
+from kiosk.languages import SOURCE
+
+_TEMPLATES = resources.files("kiosk.editors") / "new"
+REVIEW_AFTER = timedelta(days=180)
+
+
+def new_item(site: Site, number: int, slug: str, kind: str, today: date) -> tuple[str, str]:
+    """
+    Return the path below content/ and the text of a new item.
+
+    Raises:
+        ContentError: The number is taken or stands in no plan, or the slug is not made of English words.
+    """
+    if number not in NUMBERS:
+        raise ContentError(f"There is no item {number}: numbers run from 1 to 89, those of tools from 91 to 95.")
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
+        raise ContentError(f"{slug} is no name for a file. Use small English words with hyphens: first-72-hours.")
+    taken = next((item.file for item in site.items.values() if item.number == number), None)
+    if taken:
+        raise ContentError(f"Number {number} is taken by {taken}.")
+    text = (_TEMPLATES / f"{kind}.md").read_text("utf-8")
+    text = text.replace("TODAY", f"{today}").replace("DUE", f"{today + REVIEW_AFTER}")
+    return f"{SOURCE}/{number}-{slug}.md", text

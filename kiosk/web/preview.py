@@ -1,0 +1,98 @@
+"""What editors see beside the pages in `build_bundle.py preview`: findings, and each translation beside its source."""
+
+from collections.abc import Sequence
+from importlib import resources
+from typing import NamedTuple, Protocol
+
+from flask import Blueprint, Flask, Response, abort, current_app, render_template
+from markupsafe import Markup
+
+from kiosk.content.findings import Finding, Level
+from kiosk.content.item import parse_path
+from kiosk.languages import LANGUAGES, SOURCE
+
+_STATIC = resources.files("kiosk.web") / "static" / "preview"
+STYLE = Markup((_STATIC / "preview.css").read_text("utf-8"))  # noqa: S704 (our own file)
+blueprint = Blueprint("preview", __name__, url_prefix="/preview")
+
+
+class Row(NamedTuple):
+    """A paragraph beside the one it was made from, both as they are read; line 0 where there is none."""
+
+    state: str
+    source: str
+    text: str
+    source_line: int
+    line: int
+
+
+class Workshop(Protocol):
+    """What an editor's preview knows beyond the library."""
+
+    version: int
+    findings: list[Finding]
+
+    def findings_on(self, lang: str, number: int) -> Sequence[Finding]:
+        """Return what is to be mended on one page."""
+
+    def side_by_side(self, lang: str, number: int) -> Sequence[Row]:
+        """Return an item's paragraphs beside those they were made from."""
+
+
+def init_app(app: Flask, workshop: Workshop) -> None:
+    """Add the editors' pages and the strip that leads to them."""
+    app.register_blueprint(blueprint)
+    app.extensions["workshop"] = workshop
+    app.jinja_env.globals |= {"workshop": workshop, "preview_style": STYLE, "page_of": page_of}
+    app.jinja_env.filters["is_error"] = _is_error
+
+
+def page_of(finding: Finding) -> str:
+    """Return the address of the page that *finding* belongs to; empty where it belongs to none."""
+    place = parse_path(finding.file)
+    return f"/{place[0]}/{place[1]}" if place and place[0] in LANGUAGES else ""
+
+
+@blueprint.get("/")
+def all_findings() -> str:
+    """Everything there is to mend, by file, errors first."""
+    workshop: Workshop = current_app.extensions["workshop"]
+    files: dict[str, list[Finding]] = {}
+    for found in sorted(workshop.findings, key=lambda found: (found.level, found.file, found.line)):
+        files.setdefault(found.file, []).append(found)
+    return render_template("preview/findings.html", files=files)
+
+
+@blueprint.get("/<lang:lang>/<number:number>")
+def side_by_side(lang: str, number: int) -> str:
+    """A translation beside the text it was made from, paragraph by paragraph."""
+    workshop: Workshop = current_app.extensions["workshop"]
+    rows = workshop.side_by_side(lang, number)
+    if not rows:
+        abort(404)
+    language = LANGUAGES[lang]
+    source = LANGUAGES[language.made_from or SOURCE]
+    return render_template(
+        "preview/side_by_side.html",
+        rows=rows,
+        language=language,
+        source=source,
+        number=number,
+        findings=workshop.findings_on(lang, number),
+    )
+
+
+@blueprint.get("/live.js")
+def live() -> Response:
+    """The script that shows a page anew when its text was saved."""
+    return Response((_STATIC / "live.js").read_text("utf-8"), mimetype="text/javascript")
+
+
+@blueprint.get("/version")
+def version() -> Response:
+    """Which state of the working tree is shown."""
+    return Response(f"{current_app.extensions['workshop'].version}", mimetype="text/plain")
+
+
+def _is_error(finding: Finding) -> bool:
+    return finding.level is Level.ERROR

@@ -1,0 +1,14 @@
+// Shows the page anew when the working tree was saved. For the editors' preview only: readers get no script.
+(function () {
+  "use strict";
+  var shown = document.currentScript.getAttribute("data-version");
+  function look() {
+    var request = new XMLHttpRequest();
+    request.onload = function () {
+      if (request.status === 200 && request.responseText !== shown) { location.reload(); }
+    };
+    request.open("GET", "/preview/version");
+    request.send();
+  }
+  setInterval(look, 500);
+}());

@@ -1,0 +1,183 @@
+"""The preview shows the files as they stand; what is broken is told on its page, and the rest keeps working."""
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.test import Client
+
+from kiosk.content.site import read_site
+from kiosk.content.stamps import FILE as STAMPS_FILE
+from kiosk.content.stamps import write_stamps
+from kiosk.editors.stamps import stamp_files
+from kiosk.editors.tree import read_tree
+from kiosk.languages import LANGUAGES
+from kiosk.publishing.preview import follow
+from kiosk.publishing.workshop import Workshop
+from kiosk.web.app import Kiosk
+from kiosk.web.wsgi import make_application
+from tests.conftest import EXAMPLE, TODAY, catalogs
+
+
+class Desk:
+    """An editor's desk: a tree of files, and the preview of it on both faces."""
+
+    def __init__(self, folder: Path) -> None:
+        self.content, self.workshop = folder / "content", Workshop(folder, lambda: TODAY)
+        shutil.copytree(EXAMPLE, self.content)
+        self.take()
+        kiosk = Kiosk(self.workshop, lambda: TODAY, "TJ", catalogs(), self.workshop)
+        self.public, self.terminal = (Client(make_application(kiosk, face)) for face in ("public", "terminal"))
+
+    def take(self) -> None:
+        """Follow the files as `follow` does after a save."""
+        self.workshop.take(read_tree(self.content))
+
+    def save(self, file: str, old: str, new: str) -> None:
+        """Write *new* for *old*, as an editor does."""
+        path = self.content / file
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+        self.take()
+
+    def get(self, path: str) -> str:
+        """Return a page of the phones' face."""
+        return self.public.get(path).text
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A desk with the example content."""
+    return Desk(tmp_path)
+
+
+def test_a_changed_fact_shows_in_all_six_ways_of_reading(desk: Desk) -> None:
+    """One edit of facts.toml, and every language and script prints the new value."""
+    desk.save("facts.toml", "value = 30", "value = 33")
+    for language in LANGUAGES.values():
+        page = desk.get(f"/{language.code}/37")
+        assert language.quantity(33, "day") in page
+        assert language.quantity(30, "day") not in page
+
+
+def test_a_broken_page_tells_its_finding_and_shows_its_last_good_text(desk: Desk) -> None:
+    """An unknown fact in one file: its page says so and still has words; every other page is as before."""
+    before = desk.get("/ru/79")
+    desk.save("ru/37-russia.md", "{{ru-registration-eaeu}}", "{{ru-registration-eeu}}")
+    page = desk.get("/ru/37")
+    assert "There is no fact `ru-registration-eeu`" in page
+    assert LANGUAGES["ru"].quantity(30, "day") in page
+    assert desk.get("/ru/79").replace('data-version="2"', 'data-version="1"').count("Мне") == before.count("Мне")
+    assert "ru/37-russia.md" in desk.get("/preview/")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("tg/37-russia.md", 'title = "Русия"', 'title = "Русия', "cannot be read as TOML"),
+        ("tg/37-russia.md", "::: warning", "::: warming", "There is no block"),
+        ("facts.toml", "value = 30", "value = ", "cannot be read as TOML"),
+        ("facts.toml", "value = 30", 'value = "x"', "not a number"),
+        ("contacts.toml", 'inside = "112"', 'inside = "l12"', "cannot be dialled"),
+        ("topics.toml", "order = 5", "order = five", "cannot be read as TOML"),
+        ("stamps.json", "{", "[", "cannot be read"),
+    ],
+)
+def test_whatever_breaks_every_page_still_opens(desk: Desk, file: str, old: str, new: str, said: str) -> None:
+    """Any broken file is a finding on the list, and all pages of all languages answer."""
+    desk.save(file, old, new)
+    assert said in desk.get("/preview/")
+    for code in LANGUAGES:
+        for path in ("", "all", "37", "79", "help", "search?q=112", "topic/documents"):
+            assert desk.public.get(f"/{code}/{path}").status_code == 200, (code, path)
+            assert desk.terminal.get(f"/{code}/{path}").status_code == 200, (code, path)
+
+
+def test_a_file_broken_from_the_start_has_a_page_with_its_finding(tmp_path: Path) -> None:
+    """Nothing good was ever seen of it: the page holds the finding and the file's name."""
+    content = tmp_path / "other"
+    shutil.copytree(EXAMPLE, content)
+    (content / "ru/46-first-days.md").write_text("Без ключей.\n", "utf-8")
+    workshop = Workshop(tmp_path, lambda: TODAY)
+    workshop.take(read_tree(content))
+    kiosk = Kiosk(workshop, lambda: TODAY, "TJ", catalogs(), workshop)
+    page = Client(make_application(kiosk, "public")).get("/ru/46").text
+    assert "does not begin with a +++ line" in page
+    assert "first-days" in page
+
+
+def test_side_by_side_says_which_paragraph_is_behind(desk: Desk) -> None:
+    """After a stamp the paragraphs are up to date; a changed Russian paragraph is the one that is marked."""
+    files = read_tree(desk.content)
+    site, findings = read_site(files)
+    stamps = stamp_files(site, findings, [name for name in files if name.endswith(".md")], TODAY)
+    (desk.content / STAMPS_FILE).write_text(write_stamps(stamps), "utf-8")
+    desk.take()
+    assert 'class="outdated"' not in desk.get("/preview/tg/37")
+    desk.save("ru/37-russia.md", "Выезд счётчик не обнуляет.", "Выезд счётчик не обнулит.")
+    page = desk.get("/preview/tg/37")
+    assert page.count('class="outdated"') == 1
+    assert page.count('class="up_to_date"') > 5
+    assert "Русский текст изменили" not in desk.get("/ru/37")
+    assert "Матни русӣ баъд аз ин тарҷума иваз шудааст" in desk.get("/tg/37")
+
+
+def test_uzbek_in_cyrillic_stands_beside_its_latin_text(desk: Desk) -> None:
+    """The pages made by rule can be read against what they were made from."""
+    page = desk.get("/preview/uz-cyrl/37")
+    assert "Rossiya" in page
+    assert "Россия" in page
+
+
+def test_search_follows_a_moment_later(desk: Desk) -> None:
+    """A new word is found, without anything being built by hand."""
+    desk.save("ru/37-russia.md", "Выезд счётчик", "Крокозябра счётчик")
+    end = time.monotonic() + 20
+    while time.monotonic() < end and "<mark>" not in desk.get("/ru/search?q=крокозябра"):
+        time.sleep(0.05)
+    assert "<mark>Крокозябра</mark>" in desk.get("/ru/search?q=крокозябра")
+
+
+@pytest.fixture
+def told(desk: Desk) -> Iterator[list[str]]:
+    """What the follower of a running preview tells."""
+    stop, sentences = threading.Event(), list[str]()
+    watch = threading.Thread(target=follow, args=(desk.content, desk.workshop, stop, sentences.append))
+    watch.start()
+    yield sentences
+    stop.set()
+    watch.join()
+
+
+def test_every_save_is_followed_within_two_seconds(desk: Desk, told: list[str]) -> None:
+    """A save, a new file and a removed one are all shown; an unreadable folder is told once and waited for."""
+    path = desk.content / "facts.toml"
+    path.write_text(path.read_text("utf-8").replace("value = 30", "value = 44"), "utf-8")
+    assert within_two_seconds(lambda: "44" in desk.get("/kk/37"))
+    (desk.content / "ru/11-copies.md").unlink()
+    assert within_two_seconds(lambda: "11-copies" in desk.get("/preview/") or desk.public.get("/ru/11").status_code)
+    desk.content.rename(desk.content.with_name("away"))
+    assert within_two_seconds(lambda: len(told) == 1)
+    assert desk.public.get("/ru/37").status_code == 200
+    desk.content.with_name("away").rename(desk.content)
+    assert within_two_seconds(lambda: "44" in desk.get("/kk/37"))
+
+
+def within_two_seconds(is_so: object) -> bool:
+    """Wait for *is_so* to become true."""
+    end = time.monotonic() + 2
+    while time.monotonic() < end:
+        if is_so():  # type: ignore[operator]
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_readers_get_no_trace_of_the_preview(example_site: object) -> None:
+    """The kiosk itself has no strip, no script and no such pages."""
+    assert "/preview" not in example_site.get("/ru/37")  # type: ignore[attr-defined]
+    assert example_site.public.get("/preview/").status_code == 404  # type: ignore[attr-defined]
