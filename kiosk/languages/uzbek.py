@@ -10,7 +10,7 @@ _TABLES = tomllib.loads((resources.files("kiosk.languages") / "uzbek.toml").read
 _LETTERS: Mapping[str, str] = _TABLES["letters"]
 _INITIAL: Mapping[str, str] = _TABLES["initial"]
 _AFTER_CONSONANT: Mapping[str, str] = _TABLES["after_consonant"]
-_STEMS: Mapping[str, str] = _TABLES["stems"]
+_STEMS: dict[str, str] = _TABLES["stems"]
 _VOWELS, _ABBREVIATIONS = frozenset(_TABLES["vowels"]), frozenset(_TABLES["abbreviations"])
 _BACK: Mapping[str, str] = {made: letter for letter, made in _LETTERS.items() if len(made) == 1} | _TABLES["back"]
 _STEMS_BACK = {made.removesuffix("ь"): stem for stem, made in reversed(_STEMS.items())}  # the first spelling wins
@@ -21,18 +21,18 @@ def _longest_first(words: Iterable[str]) -> str:
 
 
 _SIGNS = "ʻʼ‘’'`´′"
-_NAME = rf"(?<![^\W\d_])(?:{_longest_first(_TABLES['keep'])})(?![A-Z])"
+_SITE_IN_CYRILLIC = r"(?<![\w-])[\w-]++\.рф\b"
 _LEFT_ALONE = (
-    r"</?[A-Za-z][^<>]*>|<!--.*?-->|&#?\w+;|%\(\w+\)[a-z]|\{\{[^{}]*\}\}|\{[^{}]*\}"  # markup and places to fill in
-    r"|https?://[^\s<>»)\]\"]+|[\w.+-]*+@[\w.-]+"  # addresses of pages and people
-    rf"|[\w-]+\.рф\b|[A-Za-z0-9_-]++(?:\.[A-Za-z0-9_-]+)*\.[a-z][a-z0-9]+(?![\w{_SIGNS}])(?:/[^\s<>»)\]\"]*)?"  # of sites
-    r"|[^\W\d_]+\d\w*|\d+(?:[A-Z]\w*|[a-z]+\d\w*)|\b[A-Z]-\d+"  # marks such as A1, 4G and E-9
-    r"|\b(?:[IVX]{2,}|[IVX](?!\.))\b"  # Roman numbers; I. is somebody's initial
-    rf"|{_NAME}"
+    r"</?[A-Za-z][^<>]*>|&#?\w+;|%\(\w+\)[a-z]|\{\{[^{}]*\}\}|\{[^{}]*\}"  # markup and places to fill in
+    rf"|https?://[^\s<>»)\]\"]+|(?<![\w.+-])[\w.+-]*+@[\w.-]+|{_SITE_IN_CYRILLIC}"  # addresses
+    rf"|(?<![\w-])[A-Za-z0-9_-]++(?:\.[A-Za-z0-9_-]+){{0,6}}\.[a-z][a-z0-9]+(?![\w{_SIGNS}])(?:/[^\s<>»)\]\"]*)?"
+    r"|[^\W\d_]+\d\w*|(?<!\d)\d++(?:[A-Z]\w*|[a-z]+\d\w*)|\b[A-Z]-\d+"  # marks such as A1, 4G and E-9
+    r"|\b(?![IVX]\.)(?:X{1,3}|X{0,3}(?:IX|IV|VI{0,3}|I{1,3}))\b"  # Roman numbers; I. is somebody's initial
+    rf"|(?<![^\W\d_])(?:{_longest_first(_TABLES['keep'])})(?![A-Z])"  # names, perhaps with an ending
 )
 _WORD = r"[^\W\d_]+(?:(?:[‘’'`´′](?=[^\W\d_])|(?<=[oOgG])[‘’'`´′])[^\W\d_]*)*"
-_TOKEN = re.compile(f"({_LEFT_ALONE})|({_WORD})", re.DOTALL)
-_CYRILLIC = re.compile(r"([\w-]+\.рф\b)|([\u0400-\u04ff]+)")
+_TOKEN = re.compile(f"({_LEFT_ALONE})|({_WORD})")
+_CYRILLIC = re.compile(rf"({_SITE_IN_CYRILLIC})|([\u0400-\u04ff]+)")
 _NOT_UZBEK = re.compile(f"[wW]|[cC](?![hH])|[^A-Za-z{_SIGNS}]")
 _KEPT = re.compile(f"(?:{_longest_first({word for name in _TABLES['keep'] for word in name.split()})})[a-z{_SIGNS}]*")
 _STEM, _STEM_BACK = re.compile(_longest_first(_STEMS)), re.compile(_longest_first(_STEMS_BACK))
@@ -46,7 +46,7 @@ def to_cyrillic(text: str) -> str:
     >>> to_cyrillic("Roʻyxat: Oʻzbekistonda yoʻq. WhatsAppda <b>eGov.kz</b>, ekologiya, maʼlumot, politsiya")
     'Рўйхат: Ўзбекистонда йўқ. WhatsAppда <b>eGov.kz</b>, экология, маълумот, полиция'
     """
-    return _TOKEN.sub(lambda match: match[1] or _word_to_cyrillic(match[2]), text)
+    return _TOKEN.sub(lambda match: _word_to_cyrillic(match[2]) if match[2] else match[0], text)
 
 
 def to_latin(text: str) -> str:
@@ -56,7 +56,7 @@ def to_latin(text: str) -> str:
     >>> to_latin("Рўйхат йўқ, экология, маълумот, полиция, цирк, еттита, WhatsAppда")
     'Roʻyxat yoʻq, ekologiya, maʼlumot, politsiya, sirk, yettita, WhatsAppda'
     """
-    return _CYRILLIC.sub(lambda match: match[1] or _word_to_latin(match[2]), text)
+    return _CYRILLIC.sub(lambda match: _word_to_latin(match[2]) if match[2] else match[0], text)
 
 
 def differences(text: str) -> list[tuple[str, str, str]]:
@@ -70,7 +70,7 @@ def differences(text: str) -> list[tuple[str, str, str]]:
     for word in dict.fromkeys(match[2] for match in _TOKEN.finditer(text) if match[2]):
         made = _word_to_cyrillic(word)
         back = to_latin(made) if made != word else word
-        is_unknown = len(word) > 1 and word.isascii() and word.isupper() and word not in _ABBREVIATIONS
+        is_unknown = len(word) > 1 and word.isascii() and word.isupper() and word not in _ABBREVIATIONS | _STEMS.keys()
         if back.lower() != _straight(word).lower() or is_unknown:
             found[word] = (word, made, back)
     return list(found.values())
@@ -97,7 +97,7 @@ def _word_to_cyrillic(word: str) -> str:
     if _NOT_UZBEK.search(word):
         return word
     word = _straight(word)
-    start = match[0] if (match := _STEM.match(word.lower())) else ""
+    start = match[0] if (match := _STEM.match(word) or _STEM.match(word.lower())) else ""
     made = _STEMS.get(start, "") if len(start) == len(word) else _STEMS.get(start, "").removesuffix("ь")
     made = _in_case(made, word[: len(start)])
     for piece in _PIECE.findall(word, len(start)):
@@ -109,7 +109,7 @@ def _word_to_cyrillic(word: str) -> str:
 @lru_cache(maxsize=20_000)
 def _word_to_latin(word: str) -> str:
     small = word.lower()
-    start = match[0] if (match := _STEM_BACK.match(small)) else ""
+    start = match[0] if (match := _STEM_BACK.match(word) or _STEM_BACK.match(small)) else ""
     made = _in_case(_STEMS_BACK.get(start, ""), word[: len(start)])
     for place in range(len(start), len(small)):
         letters = _letter_back(small[place - 1 : place], small[place], small[place + 1 : place + 2])
