@@ -5,13 +5,13 @@ import sys
 import tempfile
 import threading
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from kiosk.command_line import KioskGroup, Slowly
-from kiosk.config import checkout_content, read_settings
+from kiosk.config import read_settings
 from kiosk.content.findings import Finding
 from kiosk.content.site import errors, read_site
 from kiosk.content.stamps import FILE as STAMPS_FILE
@@ -24,10 +24,8 @@ from kiosk.editors.writing import new_item
 from kiosk.languages import LANGUAGES
 from kiosk.library.releases import Releases
 from kiosk.publishing.build import ContentFindingsError, build
-
-_CONTENT = click.option(
-    "--content", type=click.Path(path_type=Path, file_okay=False), help="The folder of content; usually content/."
-)
+from kiosk.publishing.exchange import exchange_group
+from kiosk.publishing.options import CONTENT, content_folder, today
 
 
 @click.group(cls=KioskGroup)
@@ -36,11 +34,11 @@ def main() -> None:
 
 
 @main.command("check")
-@_CONTENT
+@CONTENT
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON, for scripts.")
 def check_command(content: Path | None, *, as_json: bool) -> None:
     """Report everything there is to mend in the content. Errors end with exit code 1, warnings with 0."""
-    _, findings = check_files(read_tree(_folder(content)), _today())
+    _, findings = check_files(read_tree(content_folder(content)), today())
     wrong = errors(findings)
     if as_json:
         click.echo(
@@ -56,12 +54,12 @@ def check_command(content: Path | None, *, as_json: bool) -> None:
 @click.argument("number", type=int)
 @click.argument("slug")
 @click.option("--type", "kind", type=click.Choice(sorted(TYPES)), default="article", help="What kind of item.")
-@_CONTENT
+@CONTENT
 def new_command(number: int, slug: str, kind: str, content: Path | None) -> None:
     """Begin item NUMBER in Russian, in a file that has SLUG (English words with hyphens) in its name."""
-    folder = _folder(content)
+    folder = content_folder(content)
     site, _ = read_site(read_tree(folder))
-    name, text = new_item(site, number, slug, kind, _today())
+    name, text = new_item(site, number, slug, kind, today())
     path = folder / name
     write_beside(path, text)
     click.echo(f"{path} is begun. Fill it in; `check` says what is missing, `preview` shows it.")
@@ -69,21 +67,21 @@ def new_command(number: int, slug: str, kind: str, content: Path | None) -> None
 
 @main.command("stamp")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@_CONTENT
+@CONTENT
 def stamp_command(files: tuple[str, ...], content: Path | None) -> None:
     """Note that each FILE was read and is right; a translation was compared with the Russian text."""
-    folder = _folder(content)
+    folder = content_folder(content)
     tree = read_tree(folder)
     site, findings = read_site(tree)
     names = [_name_in(folder, file) for file in files]
-    stamps = stamp_files(site, findings, names, _today())
+    stamps = stamp_files(site, findings, names, today())
     write_beside(folder / STAMPS_FILE, write_stamps(stamps))
     fresh = sum(stamps[name] != site.stamps.get(name) for name in dict.fromkeys(names))
     click.echo(f"{fresh} stamped, {len(dict.fromkeys(names)) - fresh} had the same stamp already.")
 
 
 @main.command("preview")
-@_CONTENT
+@CONTENT
 @click.option("--host", default="127.0.0.1", help="0.0.0.0 lets phones on this network look, too.")
 @click.option("--port", type=int, default=8090, help="The port of the phones' face.")
 @click.option("--terminal-port", type=int, default=8091, help="The port of the terminal's face.")
@@ -93,13 +91,14 @@ def preview_command(content: Path | None, host: str, port: int, terminal_port: i
     from kiosk.publishing.workshop import Workshop
     from kiosk.web.app import Kiosk
     from kiosk.web.i18n import load_catalogs
-    from kiosk.web.wsgi import serve, today
+    from kiosk.web.wsgi import serve
+    from kiosk.web.wsgi import today as wall_day
 
-    folder = _folder(content)
+    folder = content_folder(content)
     tree = read_tree(folder)
     settings = read_settings(host=host, port=port, terminal_port=terminal_port)
     with tempfile.TemporaryDirectory(prefix="kiosk-preview-") as place:
-        workshop = Workshop(Path(place), today)
+        workshop = Workshop(Path(place), wall_day)
         workshop.take(tree)
         stop = threading.Event()
         watch = threading.Thread(target=follow, args=(folder, workshop, stop, click.echo), daemon=True)
@@ -110,9 +109,12 @@ def preview_command(content: Path | None, host: str, port: int, terminal_port: i
             click.echo(f"All findings: http://127.0.0.1:{port}/preview/   Ctrl-C ends it.")
 
         try:
-            serve(settings, Kiosk(workshop, today, settings.country, load_catalogs(), workshop), say_where)
+            serve(settings, Kiosk(workshop, wall_day, settings.country, load_catalogs(), workshop), say_where)
         finally:
             stop.set()
+
+
+main.add_command(exchange_group)
 
 
 @main.command("words")
@@ -128,30 +130,27 @@ def words_command() -> None:
 
 
 @main.command("build")
-@_CONTENT
+@CONTENT
 @click.option("--state", type=click.Path(path_type=Path), help="The kiosk's state folder.")
 def build_command(content: Path | None, state: Path | None) -> None:
     """Build the content into a release, try it and make it the one that is served here."""
     from kiosk.library.shelf import Shelf
     from kiosk.web.app import Kiosk
     from kiosk.web.i18n import load_catalogs
-    from kiosk.web.wsgi import health_check, today
+    from kiosk.web.wsgi import health_check
+    from kiosk.web.wsgi import today as wall_day
 
     settings = read_settings(state=state)
     releases = Releases(settings.state)
-    kiosk = Kiosk(Shelf(releases), today, settings.country, load_catalogs())
+    kiosk = Kiosk(Shelf(releases), wall_day, settings.country, load_catalogs())
     try:
-        release = build(_folder(content), releases, health_check(kiosk), datetime.now(UTC), Slowly(), again=True)
+        release = build(content_folder(content), releases, health_check(kiosk), datetime.now(UTC), Slowly(), again=True)
     except ContentFindingsError as error:
         print_findings(error.findings)
         raise
     active = releases.active()
     name = active.manifest.release if active else ""
     click.echo(f"Release {name} is active." if release else f"Nothing changed: release {name} is active.")
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 def _name_in(folder: Path, file: str) -> str:
@@ -165,7 +164,3 @@ def print_findings(findings: list[Finding]) -> None:
     """Print findings, one a line."""
     for finding in findings:
         click.echo(str(finding))
-
-
-def _folder(content: Path | None) -> Path:
-    return content or checkout_content() or Path("content")
