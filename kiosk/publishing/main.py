@@ -58,8 +58,7 @@ def check_command(content: Path | None, *, as_json: bool) -> None:
 def new_command(number: int, slug: str, kind: str, content: Path | None) -> None:
     """Begin item NUMBER in Russian, in a file that has SLUG (English words with hyphens) in its name."""
     folder = content_folder(content)
-    site, _ = read_site(read_tree(folder))
-    name, text = new_item(site, number, slug, kind, today())
+    name, text = new_item(read_tree(folder), number, slug, kind, today())
     path = folder / name
     write_beside(path, text)
     click.echo(f"{path} is begun. Fill it in; `check` says what is missing, `preview` shows it.")

@@ -1,0 +1,159 @@
+"""A first-time editor's story, told with the commands she types: new, check, preview, stamp, exchange, stamp again."""
+
+import shutil
+from pathlib import Path
+
+import polib
+import pytest
+from click.testing import CliRunner, Result
+
+from kiosk.content.stamps import FILE as STAMPS_FILE
+from kiosk.editors.tree import read_tree
+from kiosk.languages import SOURCE, WRITTEN
+from kiosk.publishing.main import main
+from kiosk.publishing.workshop import Workshop
+from tests.conftest import EXAMPLE, TODAY
+
+OTHERS = [code for code in WRITTEN if code != SOURCE]
+BODY = """Запишите адрес и позвоните домой.
+
+1. **Регистрация.** Срок: {{ru-registration-tj-uz}} со дня въезда.
+"""
+WORDS = {"tg": "Сухан", "ky": "Сөз", "uz": "Soʻz", "kk": "Сөз"}  # stand for what a translator would write
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """A copy of the example content, whose country topic takes the new item."""
+    shutil.copytree(EXAMPLE, tmp_path / "content")
+    return tmp_path / "content"
+
+
+def run(content: Path, *words: str, code: int = 0) -> str:
+    """Run a command of build_bundle.py on *content* and return what it says."""
+    result: Result = CliRunner().invoke(main, [*words, "--content", str(content)])
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def fill_in(content: Path, file: str, **keys: str) -> None:
+    """Write values into the front matter of *file*, as an editor does."""
+    path = content / file
+    lines = path.read_text("utf-8").split("\n")
+    for key, value in keys.items():
+        lines = [f"{key} = {value}" if line.startswith(f"{key} =") else line for line in lines]
+    path.write_text("\n".join(lines), "utf-8")
+
+
+def about(report: str, name: str) -> list[str]:
+    """Return the findings of a report that concern one file."""
+    return [line for line in report.splitlines() if line.startswith(name)]
+
+
+def test_the_story(content: Path, tmp_path: Path) -> None:
+    """From an empty template to five languages, and to knowing exactly what is outdated."""
+    file = "ru/46-first-72-hours.md"
+
+    # She begins an item; what is missing is told until nothing is.
+    run(content, "new", "46", "first-72-hours")
+    assert "Number 46 is taken" in run(content, "new", "46", "first-days", code=1)
+    assert {"front-matter"} <= checks(run(content, "check", code=1), file)
+    fill_in(content, file, title='"Первые дни"')
+    assert {"no-text", "unknown-topic"} <= checks(run(content, "check", code=1), file)
+    fill_in(content, file, topic='"countries"')
+    (content / file).write_text((content / file).read_text("utf-8") + BODY.replace("}} со", "}}со"), "utf-8")
+    assert checks(run(content, "check", code=1), file) >= {"no-sources", "print"}
+    fill_in(content, file, sources='["example-law"]')
+    path = content / file
+    path.write_text(path.read_text("utf-8").replace("}}со", "}} со"), "utf-8")
+    assert checks(run(content, "check"), file) == {"unstamped"}
+
+    # She looks at it as readers will see it.
+    workshop = Workshop(tmp_path, lambda: TODAY)
+    workshop.take(read_tree(content))
+    assert workshop.current
+    assert workshop.current.heading(SOURCE, 46)
+    assert [found.check for found in workshop.findings_on(SOURCE, 46)] == ["unstamped"]
+
+    # She stamps it; four translators get files for their own tool, and give them back.
+    run(content, "stamp", str(path))
+    assert checks(run(content, "check"), file) == set()
+    for lang in OTHERS:
+        run(content, "exchange", "out", lang, str(tmp_path))
+        translate(tmp_path / lang / "46-first-72-hours.po", WORDS[lang])
+        run(content, "exchange", "in", lang, str(tmp_path))
+    report = run(content, "check")
+    assert not [line for line in report.splitlines() if "/46-first-72-hours.md" in line], report
+
+    # The Russian text changes: one paragraph is outdated in four languages, and each is told in words.
+    path.write_text(path.read_text("utf-8").replace("позвоните домой", "напишите домой"), "utf-8")
+    report = run(content, "check")
+    for lang in OTHERS:
+        (line,) = about(report, f"{lang}/46-first-72-hours.md")
+        assert "paragraph 1 (“Запишите адрес и напишите домой.”) was changed" in line
+    assert checks(report, file) == {"unstamped"}
+
+    # One translator mends that paragraph; the others are still told, and nothing else of hers changed.
+    run(content, "stamp", file)
+    before = read_tree(content)
+    run(content, "exchange", "out", "tg", str(tmp_path))
+    catalog = polib.pofile(str(tmp_path / "tg/46-first-72-hours.po"))
+    (fuzzy,) = [entry for entry in catalog if entry.fuzzy and not entry.obsolete]
+    assert fuzzy.msgid == "Запишите адрес и напишите домой."
+    fuzzy.msgstr, fuzzy.flags = "Сухани нав.", []
+    catalog.save()
+    run(content, "exchange", "in", "tg", str(tmp_path))
+    after = read_tree(content)
+    assert {name for name in after if after[name] != before.get(name)} == {"tg/46-first-72-hours.md", STAMPS_FILE}
+    report = run(content, "check")
+    assert [lang for lang in OTHERS if about(report, f"{lang}/46-")] == ["ky", "uz", "kk"]
+
+    # A stamp by hand does the same for another.
+    run(content, "stamp", "ky/46-first-72-hours.md")
+    assert [lang for lang in OTHERS if about(run(content, "check"), f"{lang}/46-")] == ["uz", "kk"]
+
+
+def checks(report: str, file: str) -> set[str]:
+    """Return which checks found something in one file."""
+    return {line.rpartition("[")[2].rstrip("]") for line in about(report, file)}
+
+
+def translate(path: Path, word: str) -> None:
+    """Fill in every entry as a translator's tool does, keeping facts and marks."""
+    catalog = polib.pofile(str(path))
+    for entry in catalog:
+        if "aliases" in entry.msgctxt or "dates" in entry.msgctxt:
+            entry.msgstr, entry.flags = "–", []
+        else:
+            marks = "{{ru-registration-tj-uz}}" if "{{" in entry.msgid else ""
+            entry.msgstr = f"**{word}.** {word}: {marks}" if marks else f"{word}."
+            entry.flags = []
+    catalog.save()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["new", "97", "x"], "numbers run from 1 to 89"),
+        (["new", "46", "Первые"], "small English words"),
+        (["stamp", "ru/99-x.md"], "There is no item in ru/99-x.md"),
+        (["exchange", "out", "uz-cyrl", "x"], "made from uz by rule"),
+        (["exchange", "out", "ru", "x"], "translate from"),
+        (["exchange", "in", "tg", "nowhere"], "There is no PO file"),
+    ],
+)
+def test_a_slip_at_the_command_line_gets_a_clear_sentence(content: Path, words: list[str], said: str) -> None:
+    """Nothing is written, and the sentence says what to do."""
+    before = read_tree(content)
+    assert said in run(content, *words, code=1)
+    assert read_tree(content) == before
+
+
+def test_what_has_errors_or_another_shape_is_not_stamped(content: Path) -> None:
+    """A stamp is never given to a text that would not build, or that lacks a paragraph."""
+    path = content / "tg/37-russia.md"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("::: warning", "::: warming"), "utf-8")
+    assert "has errors" in run(content, "stamp", str(path), code=1)
+    path.write_text(text + "\nЯк сухани зиёдатӣ.\n", "utf-8")
+    assert "not built like the Russian text" in run(content, "stamp", str(path), code=1)
