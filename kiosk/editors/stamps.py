@@ -42,8 +42,9 @@ def confirm(item: Item, source: Item, stamp: Stamp | None, confirmed: Iterable[i
     checked = set(confirmed)
     pairs = []
     for place, (own, theirs) in enumerate(zip(item.paragraphs, source.paragraphs, strict=True)):
-        mark = fingerprint(own.text)
-        pairs.append((mark, fingerprint(theirs.text) if place in checked else known.get(mark, "")))
+        mark, made = fingerprint(own.text), fingerprint(theirs.text)
+        is_right = place in checked or (stamp is not None and (mark, made) in stamp.paragraphs)
+        pairs.append((mark, made if is_right else known.get(mark, "")))
     is_whole = all(made == fingerprint(theirs.text) for (_, made), theirs in zip(pairs, source.paragraphs, strict=True))
     made_from = body_fingerprint(source) if is_whole else (stamp.source if stamp else "")
     new = Stamp(today, body_fingerprint(item), made_from, tuple(pairs))

@@ -13,11 +13,11 @@ from kiosk.content.site import Site
 from kiosk.content.stamps import fingerprint
 from kiosk.editors.catalogs import Entry, flat, is_key, matched, read_catalog
 from kiosk.editors.exchange import NONE, entries_of
+from kiosk.editors.translations import FIXED
 from kiosk.errors import ContentError
 from kiosk.languages import SOURCE
 
 LONGEST = 4000  # signs; the longest paragraph has some five hundred
-_FIXED = re.compile(r"\{\{[^}]*\}\}|\]\(\d+\)")  # what a translation keeps as it is: facts and links
 _UNSEEN = ("Cc", "Cf", "Cn", "Co", "Zl", "Zp")
 _DEFINITION = re.compile(r"\[.*?\]:")  # Markdown takes such a line away from the text
 
@@ -114,7 +114,7 @@ def refusals(wanted: Entry, given: Entry) -> Iterator[str]:
 
 
 def _changed_signs(wanted: Entry, given: Entry) -> Iterator[str]:
-    theirs, own = sorted(_FIXED.findall(wanted.source)), sorted(_FIXED.findall(given.text))
+    theirs, own = sorted(FIXED.findall(wanted.source)), sorted(FIXED.findall(given.text))
     for said, more, fewer in (("lacks", theirs, own), ("has too much", own, theirs)):
         signs = [sign.lstrip("]") for sign in dict.fromkeys(more) if more.count(sign) > fewer.count(sign)]
         if signs:

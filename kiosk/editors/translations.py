@@ -10,7 +10,7 @@ from kiosk.content.site import Site
 from kiosk.content.stamps import BEHIND, Pair, Stamp, State, body_fingerprint, pair_up
 from kiosk.languages import SOURCE
 
-_FIXED = re.compile(r"\{\{[^}]*\}\}|\]\(\d+\)")  # what a translation keeps as it is: facts and links
+FIXED = re.compile(r"\{\{[^}]*\}\}|\]\(\d+\)")  # what a translation keeps as it is: facts and links
 _SAME_KEYS = ("type", "topic", "for_", "about", "sources", "sensitive")
 _STAMP = "Compare it with the Russian text, mend it, then run `build_bundle.py stamp {}`."
 
@@ -106,7 +106,7 @@ def _differences(item: Item, source: Item) -> Iterator[Finding]:
 
 
 def _kept(text: str) -> list[str]:
-    return sorted(_FIXED.findall(text))
+    return sorted(FIXED.findall(text))
 
 
 def _missing(wanted: list[str], there: list[str]) -> list[str]:

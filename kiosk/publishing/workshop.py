@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -18,7 +18,7 @@ from kiosk.errors import KioskError, LibraryError
 from kiosk.languages import LANGUAGES, MAKERS, SOURCE
 from kiosk.library.library import Library
 from kiosk.library.releases import index_documents
-from kiosk.library.search import FOLDER, build_index
+from kiosk.library.search import FOLDER, Document, build_index
 from kiosk.library.shelf import Answer
 from kiosk.library.store import FILE, build_store
 from kiosk.web.preview import Row
@@ -37,6 +37,7 @@ class Workshop:
         self._good: dict[tuple[str, int], Item] = {}  # as they stood when they could last be shown
         self._site = Site()
         self._lock = threading.Lock()
+        self._saves = 0
         self.version = 0
         self.current: Library | None = None
         self.findings: list[Finding] = []
@@ -49,11 +50,12 @@ class Workshop:
 
     def take(self, files: Mapping[str, bytes]) -> None:
         """Show *files*; search follows a moment later."""
+        self._saves += 1  # whatever is being indexed is old now, and stops
         site, self.findings = check_files(files, self._today(), self._parse_again)
         self._repair(site, files)
         with self._lock:
             self._site = site
-            self.version += 1
+            self.version = self._saves
             version, before = self.version, self.current
             self._show(self._new_folder(version), before.folder / FOLDER if before else None)
         threading.Thread(target=self._index, args=(site, version), daemon=True).start()
@@ -115,6 +117,13 @@ class Workshop:
                 else:
                     site.items.pop(key, None)
 
+    def _while_new(self, documents: Iterator[Document], version: int) -> Iterator[Document]:
+        """Yield *documents* until somebody saves again: what would come of the rest, nobody will see."""
+        for document in documents:
+            if self._saves != version:
+                return
+            yield document
+
     def _new_folder(self, version: int) -> Path:
         for old in self._folder.glob("*"):
             if old.name.isdecimal() and int(old.name) < version - 2:
@@ -136,9 +145,9 @@ class Workshop:
         beside = self._folder / f"index-{version}"
         try:
             beside.mkdir()
-            build_index(beside, index_documents(site))
+            build_index(beside, self._while_new(index_documents(site), version))
             with self._lock:
-                if self.version == version and self.current:
+                if self._saves == version and self.current:
                     folder = self._folder / f"{version}" / "searched"
                     folder.mkdir()
                     shutil.copy(self.current.folder / FILE, folder / FILE)

@@ -92,6 +92,13 @@ def test_a_part_of_a_text_never_stamped_can_be_confirmed() -> None:
     assert not is_outdated(translation, source, partly)
 
 
+def test_two_paragraphs_translated_alike_are_not_taken_for_one_another() -> None:
+    """Confirming a third paragraph leaves both as they were."""
+    source, translation = item("ru", ["Раз.", "Один.", "Три."]), item("tg", ["Як.", "Як.", "Се."])
+    partly = confirm(translation, source, stamped(source, translation), [3], TODAY)
+    assert states(source, translation, partly) == [UP] * 4
+
+
 def test_stamping_the_same_again_keeps_its_day() -> None:
     """Nothing is written anew without a reason."""
     site = Site(items={("ru", 46): item("ru", RUSSIAN), ("tg", 46): item("tg", TAJIK)}, stamps={"tg/46-x.md": STAMP})
