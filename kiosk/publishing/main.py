@@ -4,6 +4,7 @@ import json
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,8 @@ import click
 from kiosk.command_line import KioskGroup, Slowly
 from kiosk.config import read_settings
 from kiosk.content.findings import Finding
-from kiosk.content.site import errors, read_site
+from kiosk.content.site import Site, errors, read_site
+from kiosk.content.sources import FILE as SOURCES_FILE
 from kiosk.content.stamps import FILE as STAMPS_FILE
 from kiosk.content.stamps import write_stamps
 from kiosk.content.types import TYPES
@@ -36,9 +38,15 @@ def main() -> None:
 @main.command("check")
 @CONTENT
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON, for scripts.")
-def check_command(content: Path | None, *, as_json: bool) -> None:
+@click.option("--links", is_flag=True, help="Ask the network, slowly, which sources still answer.")
+def check_command(content: Path | None, *, as_json: bool, links: bool) -> None:
     """Report everything there is to mend in the content. Errors end with exit code 1, warnings with 0."""
-    _, findings = check_files(read_tree(content_folder(content)), today())
+    files = read_tree(content_folder(content))
+    site, findings = check_files(files, today())
+    said: list[str] = []
+    if links:
+        found, said = _ask_sources(site, files)
+        findings += found
     wrong = errors(findings)
     if as_json:
         click.echo(
@@ -46,6 +54,8 @@ def check_command(content: Path | None, *, as_json: bool) -> None:
         )
     else:
         print_findings(findings)
+        for line in said:
+            click.echo(line)
         click.echo(f"{len(wrong)} errors, {len(findings) - len(wrong)} warnings.")
     sys.exit(1 if wrong else 0)
 
@@ -150,6 +160,22 @@ def build_command(content: Path | None, state: Path | None) -> None:
     active = releases.active()
     name = active.manifest.release if active else ""
     click.echo(f"Release {name} is active." if release else f"Nothing changed: release {name} is active.")
+
+
+def _ask_sources(site: Site, files: Mapping[str, bytes]) -> tuple[list[Finding], list[str]]:
+    """Ask every address of sources.toml; return what is to be mended, and what else is to be told."""
+    from kiosk.editors.asking import Asker
+    from kiosk.editors.links import ask_all, in_patience, is_offline, link_findings, summary
+
+    asker = Asker()
+    try:
+        answers = ask_all((source.url for source in site.sources.values()), asker, progress=Slowly())
+    finally:
+        asker.close()
+    if not is_offline(answers):
+        answers = in_patience(answers, read_settings().state / "silent_sources.json", today())
+    text = files[SOURCES_FILE].decode("utf-8", "replace")
+    return list(link_findings(answers, site.sources, text)), summary(answers)
 
 
 def _name_in(folder: Path, file: str) -> str:
