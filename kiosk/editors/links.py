@@ -16,6 +16,7 @@ from kiosk.editors.asking import Reply
 from kiosk.editors.tree import write_beside
 
 PAUSE = 2.0  # seconds between two requests to one site
+HOPELESS = 12  # silent addresses, and no other, after which there is no connection
 PATIENCE = 3  # days of silence before a page counts as gone
 Ask = Callable[[str], Reply]
 
@@ -66,6 +67,8 @@ def ask_all(
                 reply = ask(url)
                 last[site] = clock() + reply.retry_after
                 found[url] = judge(url, reply)
+                if len(found) >= HOPELESS and is_offline(list(found.values())):
+                    return list(found.values())
             waiting = _in_turn(url for url in waiting if found[url].outcome in (Outcome.SILENT, Outcome.GONE))
     except KeyboardInterrupt:
         progress("Stopped: what was found so far is told.")

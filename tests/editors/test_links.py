@@ -239,6 +239,9 @@ def test_without_a_connection_nothing_is_claimed() -> None:
     """If everybody is silent it is the connection that is gone."""
     answers = [Answer("http://a/1", Outcome.SILENT), Answer("http://b/1", Outcome.SILENT)]
     assert summary(answers) == ["No connection: nothing could be asked."]
+    asked = ask_all((f"http://a{number}/" for number in range(99)), lambda url: Reply(0, url), pause=0)
+    assert len(asked) == 12
+    assert summary(asked) == summary(answers)
 
 
 def test_silence_counts_after_three_days_only(tmp_path: Path) -> None:
