@@ -89,6 +89,34 @@ def stamp_command(files: tuple[str, ...], content: Path | None) -> None:
     click.echo(f"{fresh} stamped, {len(dict.fromkeys(names)) - fresh} had the same stamp already.")
 
 
+@main.command("report")
+@CONTENT
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write it as an HTML file.")
+@click.option(
+    "--sample", "count", type=click.IntRange(1), help="Print so many random statements with a number instead."
+)
+@click.option("--seed", type=int, default=0, help="Which random ones; the same seed gives the same.")
+def report_command(content: Path | None, html: Path | None, count: int | None, seed: int) -> None:
+    """Show what there is, draft, outdated, unused and due; or, with --sample, statements to look up for an audit."""
+    from kiosk.editors.audit import sample, sample_text
+    from kiosk.editors.printing import to_html, to_text
+    from kiosk.editors.report import make_report
+
+    folder = content_folder(content)
+    files = read_tree(folder)
+    site, findings = check_files(files, today())
+    if count:
+        click.echo(sample_text(site, sample(site, count, seed)), nl=False)
+        return
+    recordings = {path.relative_to(folder).as_posix() for path in folder.glob("media/*/*.mp3")}
+    sections = make_report(site, findings, today(), recordings)
+    if html:
+        write_beside(html, to_html(sections, today()))
+        click.echo(f"{html} is written.")
+    else:
+        click.echo(to_text(sections, today()), nl=False)
+
+
 @main.command("preview")
 @CONTENT
 @click.option("--host", default="127.0.0.1", help="0.0.0.0 lets phones on this network look, too.")
