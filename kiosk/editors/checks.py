@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 
 from kiosk.content.contacts import FILE as CONTACTS_FILE
 from kiosk.content.facts import FILE as FACTS_FILE
@@ -43,10 +44,13 @@ def round_trips(site: Site) -> Iterator[Finding]:
     origins = {LANGUAGES[code].made_from for code in MAKERS}
     for item in site.items.values():
         for paragraph in item.paragraphs if item.lang in origins else ():
-            for word, made, back in differences(spoken(paragraph.text, LANGUAGES[item.lang], site.facts)):
+            for word, made, back in _differences(spoken(paragraph.text, LANGUAGES[item.lang], site.facts)):
                 sentence = f"{word} becomes {made} in the other script, and {back} on the way back."
                 hint = "If it is wrong there, add the word to kiosk/languages/uzbek.toml."
                 yield Finding("round-trip", item.file, paragraph.line, sentence, hint, item.slug)
+
+
+_differences = lru_cache(maxsize=5_000)(differences)  # a preview asks for the same texts again and again
 
 
 def missing_languages(site: Site) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from kiosk.content.findings import Finding
@@ -17,7 +18,7 @@ _ANY = "any"  # patterns for every language
 _OTHER_KEYS = ("rows", "say", "bad", "good")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Forbidden:
     """One statement that is not made here, and what to say in its place."""
 
@@ -33,8 +34,9 @@ class Forbidden:
         return lang in self.patterns and bool(self.patterns[lang].search(sentence))
 
 
-def read_forbidden(text: str) -> tuple[list[Forbidden], list[Finding]]:
-    """Read do_not_state.toml."""
+@lru_cache(maxsize=4)
+def read_forbidden(text: str) -> tuple[tuple[Forbidden, ...], list[Finding]]:
+    """Read do_not_state.toml; a preview reads the same again and again."""
     tables, findings = read_tables(FILE, text)
     forbidden = []
     for name, table in tables.items():
@@ -44,18 +46,22 @@ def read_forbidden(text: str) -> tuple[list[Forbidden], list[Finding]]:
             sentence = f"[{name}] cannot be used: {type(error).__name__}, {error}."
             hint = "It needs `rows`, `say`, `bad` in every language, and patterns that Python's `re` understands."
             findings.append(Finding("record", FILE, table_line(text, name), sentence, hint))
-    return forbidden, findings
+    return tuple(forbidden), findings
 
 
-def check_statements(site: Site, forbidden: list[Forbidden]) -> Iterator[Finding]:
+def check_statements(site: Site, forbidden: tuple[Forbidden, ...]) -> Iterator[Finding]:
     """Yield every sentence of *site* that states what must not be stated."""
     for item in site.items.values():
         for paragraph in item.paragraphs:
             for sentence in sentences(spoken(paragraph.text, LANGUAGES[item.lang], site.facts)):
-                for one in forbidden:
-                    if one.is_said(sentence, item.lang):
-                        said = f"This must not be stated ([{one.id}], {', '.join(one.rows)}): “{sentence}”"
-                        yield Finding("do-not-state", item.file, paragraph.line, said, one.say, item.slug)
+                for one in _said(forbidden, sentence, item.lang):
+                    said = f"This must not be stated ([{one.id}], {', '.join(one.rows)}): “{sentence}”"
+                    yield Finding("do-not-state", item.file, paragraph.line, said, one.say, item.slug)
+
+
+@lru_cache(maxsize=50_000)
+def _said(forbidden: tuple[Forbidden, ...], sentence: str, lang: str) -> list[Forbidden]:
+    return [one for one in forbidden if one.is_said(sentence, lang)]
 
 
 def _read_one(name: str, table: Mapping[str, Any]) -> Forbidden:

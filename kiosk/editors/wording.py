@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kiosk.content.facts import Fact
@@ -40,7 +40,7 @@ def check_wording(site: Site) -> Iterator[Finding]:
         yield from _check_title(item)
         for paragraph in item.paragraphs:
             text = spoken(paragraph.text, language, site.facts)
-            for found in check_letters(text, language):
+            for found in check_letters(text, item.lang):
                 yield Finding(found[0], item.file, paragraph.line, found[1], found[2], item.slug)
             for sentence in sentences(text):
                 if (count := len(_WORD.findall(sentence))) > SENTENCE_LIMIT:
@@ -70,8 +70,13 @@ def reading(item: Item, facts: Mapping[str, Fact]) -> Reading:
     return Reading(len(words) / max(1, len(said)), sum(map(len, words)) / max(1, len(words)), len(words))
 
 
-def check_letters(text: str, language: Language) -> Iterator[tuple[str, str, str]]:
-    """Yield check, sentence and hint for every word whose letters or signs do not belong in *language*."""
+@lru_cache(maxsize=20_000)
+def check_letters(text: str, lang: str) -> tuple[tuple[str, str, str], ...]:
+    """Return check, sentence and hint for every word whose letters or signs do not belong in *lang*."""
+    return tuple(_odd_letters(text, LANGUAGES[lang]))
+
+
+def _odd_letters(text: str, language: Language) -> Iterator[tuple[str, str, str]]:
     text = _ADDRESS.sub(" ", text)
     quoted = set(_WORD.findall(" ".join(_QUOTED.findall(text))))
     for word in dict.fromkeys(_WORD.findall(text)):
