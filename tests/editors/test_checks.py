@@ -128,7 +128,7 @@ def test_what_must_not_be_stated_is_found_and_what_is_near_it_is_not() -> None:
     """Each entry finds its own bad sentence in every language, and no entry finds a good one."""
     forbidden, findings = read_forbidden((CONTENT / FORBIDDEN_FILE).read_text("utf-8"))
     assert findings == []
-    assert len(forbidden) > 30
+    assert len(forbidden) >= 30
     for one in forbidden:
         assert all(one.is_said(one.bad[lang], lang) for lang in WRITTEN if lang in one.patterns), one.id
         for lang, sentence in one.good.items():
