@@ -58,7 +58,7 @@ def toml_finding(check: str, file: str, error: Exception, lines: list[str], firs
 
 def _broken_key(lines: list[str], error: Exception) -> int:
     """Return the first line whose key and value cannot be read by themselves; else the line that the parser names."""
-    starts = [number for number, line in enumerate(lines) if re.match(r'\s*(["\w.-]+\s*=|\[)', line)]
+    starts = [number for number, line in enumerate(lines) if re.match(r'\s*(["\w.-]+\s*=|\[)', line)] or [0]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         if not isinstance(read_toml("\n".join(lines[start:end])), dict):
             return start

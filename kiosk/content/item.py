@@ -8,7 +8,7 @@ from typing import Any
 
 from kiosk.content import frontmatter
 from kiosk.content.findings import Finding
-from kiosk.content.markdown import Block, Reference
+from kiosk.content.markdown import Block, Reference, check_line
 from kiosk.content.paragraphs import TITLE, Paragraph, split_paragraphs, structure
 from kiosk.content.records import checked
 from kiosk.content.types import TYPES
@@ -85,6 +85,7 @@ def parse_item(path: str, text: str) -> tuple[Item | None, list[Finding]]:
         return None, findings
     kind = TYPES[header.type]
     parsed = kind.parse(path, front.body, front.body_line, header.dates)
+    findings += check_line(path, header.title, front.line("title"), header.dates)
     findings += parsed.findings
     findings += kind.check(path, parsed, header.sources, front.line("sources"))
     paragraphs = (Paragraph(TITLE, header.title, front.line("title")), *split_paragraphs(front.body, front.body_line))

@@ -33,6 +33,9 @@ NUMBERS = frozenset({*range(1, 90), *range(91, 96)})  # of the topic tree: a lin
 _CONTACTS = re.compile(r"contacts(?: ([A-Z]{2}))? ([a-z]+)")
 _FENCE = re.compile(r" {0,3}:::(?!:)")
 _LEFTOVER = re.compile(r"\*\*|__|##|\||(?:https?://|www\.)\S*")
+_UNSEEN = re.compile(  # control characters, and signs without a width or that turn the direction
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]"
+)
 MOST_STEPS_BEFORE = 9  # a list that goes on after a block begins at most here
 _NOTES = ("warning", "staff")
 _TAGS = {"strong": "strong", "em": "em"}
@@ -68,8 +71,18 @@ def parse(file: str, body: str, first_line: int, dates: tuple[str, ...] = ()) ->
     """
     reader = _Reader(file, first_line, sorted(dates, key=len, reverse=True))
     reader.check_fences(body.split("\n"))
-    reader.parsed.blocks = reader.blocks(SyntaxTreeNode(_MARKDOWN.parse(body)).children)
+    try:
+        reader.parsed.blocks = reader.blocks(SyntaxTreeNode(_MARKDOWN.parse(body)).children)
+    except RecursionError:
+        reader.find("markup", first_line, "The signs of this text are nested too deep.", "Write it more simply.")
     return reader.parsed
+
+
+def check_line(file: str, text: str, line: int, dates: tuple[str, ...] = ()) -> list[Finding]:
+    """Check words that stand on a line of their own, such as a title: no digits, no markup, nothing to print."""
+    reader = _Reader(file, line, sorted(dates, key=len, reverse=True))
+    reader.check_text(text, line)
+    return reader.parsed.findings
 
 
 def inline_text(inline: Inline) -> Iterator[str | dict[str, Any]]:
@@ -91,13 +104,14 @@ def _print_rule(state: StateInline, silent: bool) -> bool:
     if not silent:
         token = state.push("print", "", 0)
         token.content = state.src[state.pos : end + 2]
-        token.meta["next"] = state.src[end + 2 : end + 6].lstrip("*_")[:1]
+        after, before = state.src[end + 2 : end + 6].lstrip("*_"), state.src[: state.pos].rstrip("*_")[-1:]
+        token.meta["touches"] = after[:1].isalpha() or (after[:1] == "-" and after[1:2].isalpha()) or before.isalpha()
     state.pos = end + 2
     return True
 
 
 def _build() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark")
+    markdown = MarkdownIt("commonmark").disable(["reference", "lheading"])  # they take words away, or make headings
     container_plugin(markdown, "block", validate=lambda params, *_: bool(params.strip()))
     markdown.inline.ruler.before("text", "print", _print_rule)
     return markdown
@@ -233,6 +247,9 @@ class _Reader:
     def check_text(self, text: str, line: int) -> None:
         if "{" in text or "}" in text:
             self.find("print", line, "A {{…}} is unfinished here.", "Write {{ and }} around one name.")
+        if unseen := _UNSEEN.search(text):
+            hint = "Take the sign away: type the words around it again."
+            self.find("markup", line, f"A sign that nobody sees stands here: U+{ord(unseen.group()):04X}.", hint)
         if leftover := _LEFTOVER.search(text):
             hint = "Pair ** around words, put # and a space before a heading; no tables, no web addresses."
             self.find("markup", line, f"The sign {leftover.group()} is left in the text.", hint)
@@ -252,7 +269,7 @@ class _Reader:
             self.find("print", line, f"{node.content} stands in a sentence.", "Give the card a paragraph of its own.")
         elif in_link:
             self.find("print", line, f"{node.content} stands in a link.", "Put it before or after the link.")
-        elif node.meta["next"].isalpha():
+        elif node.meta["touches"]:
             self.find("print", line, f"A letter touches {node.content}.", "Put a space, or say it another way.")
         else:
             self.parsed.references.append(Reference("fact", match.group(2), line))

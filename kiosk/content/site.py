@@ -96,13 +96,18 @@ def read_site(files: Mapping[str, bytes], parse: Parse = parse_item) -> tuple[Si
     return site, sorted(findings, key=lambda finding: (finding.level, finding.file, finding.line))
 
 
+def decoded(data: bytes, errors: str = "strict") -> str:
+    """Read a file's bytes as text: UTF-8 with or without a mark, any line ends."""
+    return data.decode("utf-8-sig", errors).replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _decode(files: Mapping[str, bytes]) -> tuple[dict[str, str], list[Finding]]:
     texts, findings = {}, []
     for path, data in files.items():
         if not path.endswith((".md", ".toml", STAMPS_FILE)):
             continue
         try:
-            texts[path] = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+            texts[path] = decoded(data)
         except UnicodeDecodeError as error:
             line = data[: error.start].count(b"\n") + 1
             hint = "Save the file as UTF-8."

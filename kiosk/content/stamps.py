@@ -92,7 +92,9 @@ def write_stamps(stamps: dict[str, Stamp]) -> str:
 
 def pair_up(item: "Item", source: "Item", stamp: Stamp | None) -> list[Pair]:
     """Lay the translation *item* beside the Russian *source*, as far as *stamp* tells what belongs together."""
-    if item.structure == source.structure:
+    own = [fingerprint(found.text) for found in item.paragraphs]
+    is_as_stamped = stamp is not None and own == [mark for mark, _ in stamp.paragraphs]
+    if item.structure == source.structure and not is_as_stamped:
         places: Sequence[tuple[int | None, int | None]] = [(place, place) for place in range(len(item.paragraphs))]
     elif stamp and len(stamp.paragraphs) == len(item.paragraphs):
         places = list(_align([made for _, made in stamp.paragraphs], [fingerprint(p.text) for p in source.paragraphs]))
@@ -126,9 +128,8 @@ def _pair(source: Paragraph | None, text: Paragraph | None, stamp: Stamp | None)
         return Pair(State.UP_TO_DATE, source, text)
     if (pair[0], "") in stamp.paragraphs:
         return Pair(State.UNSTAMPED, source, text)
-    owns, theirs = zip(*stamp.paragraphs, strict=True)
-    is_edited = pair[1] in theirs and pair[0] not in owns
-    return Pair(State.EDITED if is_edited else State.OUTDATED, source, text)
+    is_known = pair[1] in {made for _, made in stamp.paragraphs}
+    return Pair(State.EDITED if is_known else State.OUTDATED, source, text)
 
 
 def _align(own: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[int | None, int | None]]:

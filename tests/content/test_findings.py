@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from kiosk.content.findings import CHECKS, Level
+from kiosk.content.markdown import parse
 from kiosk.content.site import errors, read_site
 
 RU = "ru/37-russia.md"
@@ -82,6 +83,15 @@ BREAKS = [
     Break("endless number", "facts.toml", "value = 30", "value = " + "1" * 5000, "unreadable-file", "value =", "TOML"),
     Break("html", RU, "Без визы", "<b>Без визы</b>", "html", "<b>", "lists"),
     Break("link to the web", RU, "Без визы", "[Без визы](http://a.example)", "link", "http://a", "number"),
+    Break("digit in a title", RU, '"Россия"', '"Россия 5000"', "digit-in-text", "title =", "dates"),
+    Break("print in a title", RU, '"Россия"', '"{{ru-registration-eaeu}}"', "print", "title =", "around one name"),
+    Break(
+        "letter before", RU, "Срок: {{ru-registration-eaeu}}", "Т{{ru-registration-eaeu}}", "print", "Т{{ru", "touches"
+    ),
+    Break("ending after", RU, "eaeu}} со", "eaeu}}-х со", "print", "eaeu}}-х", "touches"),
+    Break("unseen sign", RU, "Без визы", "Без\u200bвизы", "markup", "Без", "U+200B"),
+    Break("turned direction", RU, "Без визы", "\u202eБез визы", "markup", "Без", "U+202E"),
+    Break("nested too deep", RU, "Без визы", "*" * 3000 + "а" + "*" * 3000, "markup", "***", "nested"),
     Break("link to no item", RU, "Без визы", "[Без визы](96)", "link", "(96)", "list of all items"),
     Break("nothing to tick", "ru/16-packing-list.md", "- **Паспорт", "\0", "no-lines", "sources =", "hyphen"),
     Break("stamps broken", "stamps.json", "kiosk-stamps-1", "kiosk", "unreadable-file", "", "earlier copy"),
@@ -139,6 +149,15 @@ def test_a_wrong_file_name_is_told(name: str, example_files: dict[str, bytes]) -
     """An item whose name or folder does not fit is told."""
     _, findings = read_site({**example_files, name: example_files[RU]})
     assert {found.check for found in errors(findings)} == {"file-name"}
+
+
+@pytest.mark.parametrize("text", ["[Важно]: позвоните домой", "Слова\n---", "Слова\n==="])
+def test_no_word_is_taken_away_or_made_a_heading(text: str) -> None:
+    """What Markdown knows as definitions and underlined headings is plain text here, or told."""
+    parsed = parse("ru/1-a.md", text, 1)
+    kept = "".join(str(piece) for block in parsed.blocks for piece in block.get("inline", []))
+    assert parsed.findings or text.split("\n")[0] in kept
+    assert not [block for block in parsed.blocks if block["kind"] == "heading"]
 
 
 def test_all_findings_are_told_at_once(example_files: dict[str, bytes]) -> None:
