@@ -1,26 +1,32 @@
 """Stamp a text: note in stamps.json what it says now, and which Russian text it was compared with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 
 from kiosk.content.findings import Finding, Level
 from kiosk.content.item import Item
 from kiosk.content.paragraphs import Paragraph
 from kiosk.content.site import Site
-from kiosk.content.stamps import Stamp, body_fingerprint, fingerprint
-from kiosk.editors.translations import stamps_to_drop
+from kiosk.content.stamps import FILE, Stamp, body_fingerprint, fingerprint
 from kiosk.errors import ContentError
 from kiosk.languages import SOURCE
 
 
-def stamp_files(site: Site, findings: Iterable[Finding], files: Iterable[str], today: date) -> dict[str, Stamp]:
+def stamp_files(
+    site: Site, findings: Iterable[Finding], files: Iterable[str], today: date, there: Container[str] | None = None
+) -> dict[str, Stamp]:
     """
-    Return all stamps with those of *files* made anew; stamps of files that are no more fall away.
+    Return all stamps with those of *files* made anew; stamps of files that are not *there* any more fall away.
 
     Raises:
-        ContentError: A file is no item, has errors, or does not have the shape of the Russian text.
+        ContentError: A file is no item, has errors, or does not have the shape of the Russian text; or the stamps
+            cannot be read.
     """
-    wrong = {found.file: found for found in findings if found.level is Level.ERROR}
+    wrong: dict[str, Finding] = {}
+    for found in findings:
+        if found.level is Level.ERROR:
+            wrong.setdefault(found.file, found)
+    refuse_unreadable_stamps(wrong.values())
     by_file = {item.file: item for item in site.items.values()}
     stamps = dict(site.stamps)
     for file in files:
@@ -29,7 +35,19 @@ def stamp_files(site: Site, findings: Iterable[Finding], files: Iterable[str], t
         if file not in by_file:
             raise ContentError(f"There is no item in {file}. Name a file like tg/37-russia.md.")
         stamps[file] = _stamp(by_file[file], site, today)
-    return {name: stamp for name, stamp in stamps.items() if name not in stamps_to_drop(site)}
+    return {name: stamp for name, stamp in stamps.items() if there is None or name in there}
+
+
+def refuse_unreadable_stamps(findings: Iterable[Finding]) -> None:
+    """
+    Stop before stamps are written over a file of stamps that was not understood.
+
+    Raises:
+        ContentError: It cannot be read.
+    """
+    for found in findings:
+        if found.file == FILE:
+            raise ContentError(f"{found.sentence} {found.hint}")
 
 
 def confirm(item: Item, source: Item, stamp: Stamp | None, confirmed: Iterable[int], today: date) -> Stamp | None:

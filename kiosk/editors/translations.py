@@ -1,7 +1,7 @@
 """What is known of translations: which are behind the Russian text, and which say it in another shape."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from kiosk.content.findings import Finding
 from kiosk.content.item import Item
@@ -111,9 +111,3 @@ def _kept(text: str) -> list[str]:
 
 def _missing(wanted: list[str], there: list[str]) -> list[str]:
     return [found for found in dict.fromkeys(wanted) if wanted.count(found) > there.count(found)]
-
-
-def stamps_to_drop(site: Site) -> Mapping[str, Stamp]:
-    """Return the stamps of files that are no more."""
-    files = {item.file for item in site.items.values()}
-    return {name: stamp for name, stamp in site.stamps.items() if name not in files}

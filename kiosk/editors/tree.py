@@ -1,12 +1,16 @@
 """The working tree of content: files below one folder, as they stand now."""
 
+import fcntl
 import os
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from kiosk.errors import ContentError
 
 SUFFIXES = (".md", ".toml", ".json")
+LOCK = ".editing"
 KEPT_HOME = ("do_not_state.toml",)  # for editors; no kiosk needs it
 
 
@@ -18,13 +22,30 @@ def read_tree(folder: Path) -> dict[str, bytes]:
         ContentError: There is no such folder, or a file of it cannot be read.
     """
     try:
-        paths = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
+        paths = sorted(path for path in folder.rglob("[!.]*") if path.suffix in SUFFIXES and path.is_file())
         files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
     except OSError as error:
         raise ContentError(f"{error.filename} cannot be read: {error.strerror}.") from error
     if not files:
         raise ContentError(f"There is no content in {folder}. Name the folder that holds topics.toml.")
     return files
+
+
+@contextmanager
+def editing(folder: Path) -> Iterator[None]:
+    """
+    Let one command at a time read, change and write the tree; the others wait.
+
+    Raises:
+        ContentError: The folder does not let us write.
+    """
+    try:
+        file = (folder / LOCK).open("w")
+    except OSError as error:
+        raise ContentError(f"{folder} does not let us write: {error.strerror}.") from error
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def travelling(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -39,6 +60,7 @@ def write_beside(path: Path, text: str) -> None:
     Raises:
         ContentError: The folder does not let us write.
     """
+    path = path.resolve() if path.is_symlink() else path
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -46,6 +68,8 @@ def write_beside(path: Path, text: str) -> None:
             file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, beside)
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)

@@ -16,6 +16,9 @@ from kiosk.languages.uzbek import is_kept
 SENTENCE_LIMIT, TITLE_LIMIT = 20, 5  # words
 FEWEST = 100  # words below which a mean says little
 _WORD = re.compile(r"[^\W_]+(?:[ʻʼ‘’'`´′ʹ][^\W\d_]+)*")
+_SPOKEN_WORD = re.compile(r"[^\W_]+(?:[-’ʻʼ][^\W_]+)*")
+_LOOK_ALIKES = re.compile("[aceopxyABCEHKMOPTXY]+")  # Latin letters that look Cyrillic
+_CYRILLIC_ENDING = re.compile("[\u0400-\u04ff]+$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LATIN, _CYRILLIC = re.compile("[A-Za-z]"), re.compile("[\u0400-\u04ff]")
 _SCRIPTS = {"Latn": _LATIN, "Cyrl": _CYRILLIC}
@@ -43,7 +46,7 @@ def check_wording(site: Site) -> Iterator[Finding]:
             for found in check_letters(text, item.lang):
                 yield Finding(found[0], item.file, paragraph.line, found[1], found[2], item.slug)
             for sentence in sentences(text):
-                if (count := len(_WORD.findall(sentence))) > SENTENCE_LIMIT:
+                if (count := len(_SPOKEN_WORD.findall(sentence))) > SENTENCE_LIMIT:
                     said = f"This sentence has {count} words: “{_start(sentence)}”."
                     hint = f"Say it in two sentences of at most {SENTENCE_LIMIT} words."
                     yield Finding("long-sentence", item.file, paragraph.line, said, hint, item.slug)
@@ -80,9 +83,14 @@ def _odd_letters(text: str, language: Language) -> Iterator[tuple[str, str, str]
     text = _ADDRESS.sub(" ", text)
     quoted = set(_WORD.findall(" ".join(_QUOTED.findall(text))))
     for word in dict.fromkeys(_WORD.findall(text)):
+        if is_kept(_CYRILLIC_ENDING.sub("", word)):
+            continue
         if _LATIN.search(word) and _CYRILLIC.search(word):
             hint = "One of its letters only looks right: type the word again on one keyboard."
             yield "mixed-letters", f"The word {word} mixes Latin and Cyrillic letters ({_odd(word)}).", hint
+        elif language.script == "Cyrl" and _LOOK_ALIKES.fullmatch(word) and word not in quoted:
+            hint = "Type it again on a Cyrillic keyboard, or add a name to the list in kiosk/languages/uzbek.toml."
+            yield "mixed-letters", f"The word {word} is written in Latin letters that look Cyrillic.", hint
         elif word not in quoted and (foreign := _foreign(word, language)):
             hint = f"Spell it in {language.endonym}, or add a name to the list in kiosk/languages/uzbek.toml."
             yield "foreign-letter", f"The word {word} has a letter that {language.endonym} lacks: {foreign}.", hint
@@ -92,7 +100,7 @@ def _odd_letters(text: str, language: Language) -> Iterator[tuple[str, str, str]
 
 def _foreign(word: str, language: Language) -> str:
     """Return the letters of *word* that the language lacks, if it is a word in the language's script."""
-    if not _SCRIPTS[language.script].search(word) or is_kept(word):
+    if not _SCRIPTS[language.script].search(word) and not _CYRILLIC.search(word):
         return ""
     letters = _LETTERS.findall(word.lower())
     return "".join(sorted(set("".join(letters)) - _alphabet(language.code)))
@@ -117,7 +125,7 @@ def _check_apostrophes(text: str, language: Language) -> Iterator[tuple[str, str
 
 def _check_title(item: Item) -> Iterator[Finding]:
     title = item.paragraphs[0]
-    if (count := len(_WORD.findall(title.text))) > TITLE_LIMIT:
+    if (count := len(_SPOKEN_WORD.findall(title.text))) > TITLE_LIMIT:
         hint = f"Say it in at most {TITLE_LIMIT}."
         yield Finding("long-title", item.file, title.line, f"The title has {count} words.", hint, item.slug)
 

@@ -8,7 +8,8 @@ from kiosk.command_line import KioskGroup
 from kiosk.content.site import read_site
 from kiosk.editors.exchange import export
 from kiosk.editors.intake import take_in, write_intake
-from kiosk.editors.tree import read_tree
+from kiosk.editors.stamps import refuse_unreadable_stamps
+from kiosk.editors.tree import editing, read_tree
 from kiosk.publishing.options import CONTENT, content_folder, today
 
 _FOLDER = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
@@ -38,10 +39,12 @@ def out_command(lang: str, folder: Path, content: Path | None) -> None:
 def in_command(lang: str, folder: Path, content: Path | None) -> None:
     """Take FOLDER/LANG/*.po in: what is translated and not fuzzy goes into the content and is stamped."""
     tree = content_folder(content)
-    files = read_tree(tree)
-    site, _ = read_site(files)
-    intake = take_in(site, files, lang, folder, today())
-    write_intake(tree, site, intake)
+    with editing(tree):
+        files = read_tree(tree)
+        site, findings = read_site(files)
+        refuse_unreadable_stamps(findings)
+        intake = take_in(site, files, lang, folder, today())
+        write_intake(tree, site, intake)
     for line in intake.told:
         click.echo(line)
     click.echo(f"{len(intake.files)} files changed.")

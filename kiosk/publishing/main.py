@@ -14,14 +14,14 @@ import click
 from kiosk.command_line import KioskGroup, Slowly
 from kiosk.config import read_settings
 from kiosk.content.findings import Finding
-from kiosk.content.site import Site, errors, read_site
+from kiosk.content.site import Site, errors
 from kiosk.content.sources import FILE as SOURCES_FILE
 from kiosk.content.stamps import FILE as STAMPS_FILE
 from kiosk.content.stamps import write_stamps
 from kiosk.content.types import TYPES
 from kiosk.editors.checks import check_files
 from kiosk.editors.stamps import stamp_files
-from kiosk.editors.tree import read_tree, write_beside
+from kiosk.editors.tree import editing, read_tree, write_beside
 from kiosk.editors.writing import new_item
 from kiosk.languages import LANGUAGES
 from kiosk.library.releases import Releases
@@ -80,11 +80,12 @@ def new_command(number: int, slug: str, kind: str, content: Path | None) -> None
 def stamp_command(files: tuple[str, ...], content: Path | None) -> None:
     """Note that each FILE was read and is right; a translation was compared with the Russian text."""
     folder = content_folder(content)
-    tree = read_tree(folder)
-    site, findings = read_site(tree)
     names = [_name_in(folder, file) for file in files]
-    stamps = stamp_files(site, findings, names, today())
-    write_beside(folder / STAMPS_FILE, write_stamps(stamps))
+    with editing(folder):
+        tree = read_tree(folder)
+        site, findings = check_files(tree, today())
+        stamps = stamp_files(site, findings, names, today(), tree)
+        write_beside(folder / STAMPS_FILE, write_stamps(stamps))
     fresh = sum(stamps[name] != site.stamps.get(name) for name in dict.fromkeys(names))
     click.echo(f"{fresh} stamped, {len(dict.fromkeys(names)) - fresh} had the same stamp already.")
 
@@ -210,7 +211,7 @@ def _name_in(folder: Path, file: str) -> str:
     """Return the name below *folder* of a file that is given as it stands there or as seen from here."""
     path = Path(file).resolve()
     inside = folder.resolve()
-    return path.relative_to(inside).as_posix() if path.is_relative_to(inside) else file
+    return path.relative_to(inside).as_posix() if path.is_relative_to(inside) else Path(file).as_posix()
 
 
 def print_findings(findings: list[Finding]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from kiosk.content.findings import Finding
 from kiosk.content.item import Header, Item, Review, parse_item, parse_path
 from kiosk.content.site import Site
+from kiosk.content.stamps import FILE as STAMPS_FILE
 from kiosk.content.stamps import pair_up
 from kiosk.editors.checks import check_files
 from kiosk.editors.wording import spoken
@@ -55,16 +56,19 @@ class Workshop:
         self._repair(site, files)
         with self._lock:
             self._site = site
-            self.version = self._saves
-            version, before = self.version, self.current
+            if not site.items:
+                self.version = self._saves
+                return  # what was shown stays; the findings say why
+            version, before = self._saves, self.current
             self._show(self._new_folder(version), before.folder / FOLDER if before else None)
+            self.version = version  # last: a page that asks must not be shown the old one as new
         threading.Thread(target=self._index, args=(site, version), daemon=True).start()
 
     def findings_on(self, lang: str, number: int) -> list[Finding]:
         """Return what is to be mended on one page: in its file, and in the facts and contacts it shows."""
         item = self._site.items.get((LANGUAGES[lang].origin, number))
         if item is None:
-            return [found for found in self.findings if found.file.startswith(f"{lang}/{number}-")]
+            return [found for found in self.findings if found.file.startswith(f"{LANGUAGES[lang].origin}/{number}-")]
         shown = {f"[{found.name}]" for found in item.references if found.kind in ("fact", "contact")}
         return [
             found
@@ -77,7 +81,7 @@ class Workshop:
         language = LANGUAGES[lang]
         item = self._site.items.get((language.origin, number))
         source = self._site.items.get((SOURCE, number))
-        if item is None or source is None:
+        if item is None or source is None or lang == SOURCE:
             return []
         facts = self._site.facts
         if language.made_from:
@@ -101,8 +105,11 @@ class Workshop:
     def _repair(self, site: Site, files: Mapping[str, bytes]) -> None:
         """Put what could last be shown in the place of what is broken, so that the rest can be shown."""
         broken = {found.file for found in self.findings if found.check in ("unreadable-file", "record")}
+        if STAMPS_FILE in broken:
+            site.stamps = self._site.stamps
+        site.most_needed = site.most_needed or self._site.most_needed
         for file, table in _TABLES.items():
-            if file in broken:
+            if file in broken or not getattr(site, table):
                 setattr(site, table, {**getattr(self._site, table), **getattr(site, table)})
         for path in files:
             if (place := parse_path(path)) and place[0] in LANGUAGES:
@@ -126,7 +133,8 @@ class Workshop:
 
     def _new_folder(self, version: int) -> Path:
         for old in self._folder.glob("*"):
-            if old.name.isdecimal() and int(old.name) < version - 2:
+            is_shown = self.current is not None and self.current.folder.is_relative_to(old)
+            if old.name.isdecimal() and int(old.name) < version - 2 and not is_shown:
                 shutil.rmtree(old, ignore_errors=True)
         folder = self._folder / f"{version}"
         folder.mkdir()
@@ -134,7 +142,7 @@ class Workshop:
         return folder
 
     def _show(self, folder: Path, index: Path | None) -> None:
-        if index:
+        if index and index.is_dir():
             shutil.copytree(index, folder / FOLDER)
         else:
             build_index(folder, [])

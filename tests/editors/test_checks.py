@@ -10,7 +10,7 @@ from kiosk.content.site import errors
 from kiosk.editors.checks import check_files
 from kiosk.editors.do_not_state import FILE as FORBIDDEN_FILE
 from kiosk.editors.do_not_state import read_forbidden
-from kiosk.editors.tree import read_tree
+from kiosk.editors.tree import read_tree, travelling
 from kiosk.languages import WRITTEN
 from tests.conftest import CONTENT, TODAY
 
@@ -44,6 +44,8 @@ SLIPS = [
     Slip("hard-to-read", RU, "Выезд счётчик не", LONG_WORDS, "+++", "everyday words"),
     Slip("mixed-letters", RU, "Без визы", "Без визы cрок", "cрок", "one keyboard"),
     Slip("mixed-letters", UZ, "Viza", "Vizа", "Vizа", "Latin and Cyrillic"),
+    Slip("mixed-letters", RU, "Без визы", "Приходите c паспортом", "Приходите", "Latin letters"),
+    Slip("foreign-letter", UZ, "Vizasiz kirish", "Пожалуйста kirish", "Пожалуйста", "lacks"),
     Slip("foreign-letter", TG, "+++\nБе", "+++\nБывший Бе", "Бывший", "Тоҷикӣ"),
     Slip("apostrophe", UZ, "Vizasiz kirish", "Vizasiz o'tish", "o'tish", "U+02BB"),
     Slip("apostrophe", UZ, "Vizasiz kirish", "Maʻlum kirish", "Maʻlum", "U+02BC"),
@@ -106,11 +108,32 @@ def test_a_word_that_comes_back_otherwise_from_cyrillic_is_told(example_files: d
 
 def test_names_numbers_and_quoted_words_are_left_alone(example_files: dict[str, bytes]) -> None:
     """Names of sites and apps, and words of another language in quotes or brackets, are no wrong letters."""
-    extra = "WhatsApp, migrant.kg, «Чёрные списки», (выдворение), ID-карта. "
+    extra = "WhatsApp, WhatsAppта, SMSти, migrant.kg, «Чёрные списки», (выдворение), ID-карта. "
     text = example_files[TG].decode().replace("+++\nБе", f"+++\n{extra}Бе", 1)
     assert extra in text
     found = {one.check for one in check_files({**example_files, TG: text.encode()}, TODAY)[1]}
     assert not found & {"foreign-letter", "mixed-letters", "apostrophe"}
+
+
+def test_the_list_of_what_must_not_be_stated_cannot_vanish(example_files: dict[str, bytes]) -> None:
+    """Without the file the strongest check would be gone without a word."""
+    files = {name: data for name, data in example_files.items() if name != FORBIDDEN_FILE}
+    assert [found.file for found in errors(check_files(files, TODAY)[1])] == [FORBIDDEN_FILE]
+    assert FORBIDDEN_FILE not in travelling(example_files)
+
+
+@pytest.mark.parametrize("data", [b"\x00\x01\xff", b"[a]\rb=1\r", b"\xef\xbb\xbf# nothing\r\n", b"[" * 9000])
+def test_a_spoilt_list_is_a_finding_or_nothing(data: bytes, example_files: dict[str, bytes]) -> None:
+    """Whatever the file is, `check` says so in a finding and goes on."""
+    assert check_files({**example_files, FORBIDDEN_FILE: data}, TODAY)[0].items
+
+
+@pytest.mark.parametrize(("words", "is_told"), [(20, False), (21, True)])
+def test_a_sentence_may_have_twenty_words(words: int, is_told: bool, example_files: dict[str, bytes]) -> None:
+    """Twenty are fine; words with a hyphen are one."""
+    text = example_files[RU].decode().replace("Без визы можно", " ".join(["кое-где"] * words) + ". Можно", 1)
+    found = {one.check for one in check_files({**example_files, RU: text.encode()}, TODAY)[1]}
+    assert ("long-sentence" in found) is is_told
 
 
 def test_the_real_content_has_no_errors() -> None:

@@ -1,6 +1,8 @@
 """A first-time editor's story, told with the commands she types: new, check, preview, stamp, exchange, stamp again."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import polib
@@ -8,11 +10,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kiosk.content.stamps import FILE as STAMPS_FILE
+from kiosk.content.stamps import read_stamps
 from kiosk.editors.tree import read_tree
 from kiosk.languages import SOURCE, WRITTEN
 from kiosk.publishing.main import main
 from kiosk.publishing.workshop import Workshop
-from tests.conftest import EXAMPLE, TODAY
+from tests.conftest import EXAMPLE, ROOT, TODAY
 
 OTHERS = [code for code in WRITTEN if code != SOURCE]
 BODY = """Запишите адрес и позвоните домой.
@@ -147,6 +150,59 @@ def test_a_slip_at_the_command_line_gets_a_clear_sentence(content: Path, words: 
     before = read_tree(content)
     assert said in run(content, *words, code=1)
     assert read_tree(content) == before
+
+
+def stamps(content: Path) -> int:
+    """Return how many stamps there are."""
+    return len(read_stamps((content / STAMPS_FILE).read_text("utf-8"))[0])
+
+
+@pytest.mark.parametrize("words", [["stamp", "ru/37-russia.md"], ["exchange", "in", "tg", "po"]])
+def test_stamps_that_cannot_be_read_are_not_written_over(content: Path, tmp_path: Path, words: list[str]) -> None:
+    """A merge left its marks in stamps.json: the commands stop and leave it as it is."""
+    run(content, "exchange", "out", "tg", str(tmp_path / "po"))
+    path = content / STAMPS_FILE
+    broken = "<<<<<<< HEAD\n" + path.read_text("utf-8")
+    path.write_text(broken, "utf-8")
+    assert "take it back" in run(content, *[word.replace("po", str(tmp_path / "po")) for word in words], code=1)
+    assert path.read_text("utf-8") == broken
+
+
+def test_a_stamp_outlives_a_slip_in_its_file_and_falls_with_it(content: Path) -> None:
+    """A quote forgotten in one file costs nobody a stamp; a file that is removed takes its stamp along."""
+    before, path = stamps(content), content / "kk/37-russia.md"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace('title = "', "title = ", 1), "utf-8")
+    run(content, "stamp", "ru/37-russia.md")
+    assert stamps(content) == before
+    path.unlink()
+    run(content, "stamp", "./ru/37-russia.md")
+    assert stamps(content) == before - 1
+
+
+def test_two_editors_stamping_at_once_lose_nothing(content: Path) -> None:
+    """Eight commands at the same time leave eight stamps."""
+    (content / STAMPS_FILE).unlink()
+    names = sorted(path.relative_to(content).as_posix() for path in content.glob("*/37-*.md"))
+    names += sorted(path.relative_to(content).as_posix() for path in content.glob("*/79-*.md"))[:3]
+    command = [
+        sys.executable,
+        "-c",
+        "from kiosk.publishing.main import main; main()",
+        "stamp",
+        "--content",
+        str(content),
+    ]
+    running = [subprocess.Popen([*command, name], cwd=ROOT, stdout=subprocess.DEVNULL) for name in names]
+    assert [process.wait() for process in running] == [0] * 8
+    assert stamps(content) == 8
+
+
+def test_what_must_not_be_stated_is_not_stamped(content: Path) -> None:
+    """A refuted statement is an error, and no text with errors is stamped."""
+    path = content / "ru/37-russia.md"
+    path.write_text(path.read_text("utf-8").replace("Выезд счётчик не обнуляет.", "Выезд обнуляет счётчик."), "utf-8")
+    assert "must not be stated" in run(content, "stamp", str(path), code=1)
 
 
 def test_what_has_errors_or_another_shape_is_not_stamped(content: Path) -> None:
