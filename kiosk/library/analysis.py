@@ -10,7 +10,7 @@ from kiosk.languages import LANGUAGES, WRITTEN
 from kiosk.languages.text import fold_text, words
 
 EXACT = "="  # begins a whole folded word; stems will stand without it
-TITLE_WEIGHT, ALIAS_WEIGHT = 3, 2
+TITLE_WEIGHT, ALIAS_WEIGHT = 3, 3
 
 
 class LanguageAnalyzer:
@@ -41,5 +41,5 @@ def schema() -> fields.Schema:
 
 
 def weighted_text(title: str, aliases: list[str], text: str) -> str:
-    """Return what is indexed: the title three times, the aliases twice, the text once."""
+    """Return what is indexed: title and aliases three times, the text once."""
     return "\n".join([title] * TITLE_WEIGHT + aliases * ALIAS_WEIGHT + [text])
