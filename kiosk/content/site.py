@@ -90,6 +90,7 @@ def read_site(files: Mapping[str, bytes], parse: Parse = parse_item) -> tuple[Si
             elif item:
                 site.items[item.lang, item.number] = item
     findings += _check_names(site)
+    site.items = {place: item for place, item in site.items.items() if place[0] in WRITTEN}
     unreadable |= {found.file for found in findings if found.check in ("unreadable-file", "record")}
     findings += _check_references(site, unreadable)
     findings += _check_record_sources(site, texts, unreadable)

@@ -160,6 +160,13 @@ def test_no_word_is_taken_away_or_made_a_heading(text: str) -> None:
     assert not [block for block in parsed.blocks if block["kind"] == "heading"]
 
 
+def test_a_page_in_a_folder_of_no_language_stops_nothing_else(example_files: dict[str, bytes]) -> None:
+    """It is told, and not read any further."""
+    site, findings = read_site({**example_files, "xx/37-russia.md": example_files[RU]})
+    assert [found.check for found in errors(findings)] == ["file-name"]
+    assert {lang for lang, _ in site.items} == {"ru", "tg", "ky", "uz", "kk"}
+
+
 def test_all_findings_are_told_at_once(example_files: dict[str, bytes]) -> None:
     """Three broken files give three findings, not the first."""
     broken = {
