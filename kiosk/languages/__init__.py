@@ -15,8 +15,8 @@ from babel import Locale
 
 from kiosk.languages.uzbek import to_cyrillic
 
-TABLES = ("folding.toml", "uzbek.toml")  # of this package, and no languages
-KEYS = ("code", "tag", "locale", "order", "endonym", "short", "script", "alphabet")
+TABLES = ("folding.toml", "keyboards.toml", "stems.toml", "uzbek.toml")  # of this package, and no languages
+KEYS = ("code", "tag", "locale", "order", "endonym", "short", "script", "alphabet", "keyboards")
 SOURCE = "ru"  # the language that the others are translated from
 MAKERS: Mapping[str, Callable[[str], str]] = {"uz-cyrl": to_cyrillic}  # languages whose words are made from another's
 
@@ -36,7 +36,9 @@ class Language:
     reading: Mapping[str, float]  # limits of easy reading: mean words a sentence, mean letters a word
     apostrophes: Mapping[str, str]  # sign -> the letters that it follows; empty: all others
     made_from: str
+    keyboards: tuple[str, ...]  # that its readers may have in front of them, the likeliest first
     fold: Mapping[str, str]
+    typed: Mapping[str, str]  # letters that people type -> what they mean
     units: Mapping[str, Mapping[str, str]]
     countries: Mapping[str, str]
 
@@ -86,9 +88,11 @@ def with_made(words: Mapping[str, str]) -> dict[str, str]:
 
 def _read(data: Mapping[str, Any]) -> Language:
     units = {name: {"other": word} if isinstance(word, str) else word for name, word in data["units"].items()}
+    keys: dict[str, Any] = {key: tuple(data[key]) if isinstance(data[key], list) else data[key] for key in KEYS}
     return Language(
-        **{key: data[key] for key in KEYS},
+        **keys,
         fold=data.get("fold", {}),
+        typed=data.get("typed", {}),
         reading=data["reading"],
         apostrophes=data.get("apostrophes", {}),
         made_from=data.get("made_from", ""),
@@ -104,7 +108,7 @@ def _read_all() -> dict[str, Language]:
     for code, data in tables.items():
         if origin := tables.get(data.get("made_from", "")):
             data |= {key: _made(origin[key], MAKERS[code]) for key in ("units", "countries")}
-            data["reading"] = origin["reading"]
+            data |= {key: origin.get(key, {}) for key in ("reading", "typed", "fold")}
     return {code: _read(data) for code, data in tables.items()}
 
 

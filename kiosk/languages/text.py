@@ -49,11 +49,33 @@ def fold_text(language: Language, text: str) -> str:
     >>> fold_text(LANGUAGES["kk"], "жұмыс") == fold_text(LANGUAGES["kk"], "jumys")
     True
     """
+    return collapse(fold_letters(language, text))
+
+
+def fold_letters(language: Language, text: str) -> str:
+    """Fold *text* letter by letter; doubled letters still stand, for endings are stripped before they fall together."""
     text = _IGNORED.sub("", unicodedata.normalize("NFKC", text.lower()))
     text = _SPLIT_SH.sub("s\0h", text)
     pattern, table = _compiled(language.code)
-    text = pattern.sub(lambda match: table[match.group()], text).replace("\0", "")
-    return "".join(char for char, _ in groupby(text))
+    return pattern.sub(lambda match: table[match.group()], text).replace("\0", "")
+
+
+def collapse(letters: str) -> str:
+    """Write doubled letters once."""
+    return "".join(char for char, _ in groupby(letters))
+
+
+def other_spellings(language: Language, word: str) -> Iterator[str]:
+    """
+    Yield how else *word* may have been meant: letters that people type for one another.
+
+    >>> list(other_spellings(LANGUAGES["uz"], "курик")), list(other_spellings(LANGUAGES["tg"], "xона"))
+    (['корик'], ['ksона'])
+    """
+    lowered = word.lower()
+    for typed, meant in {**_TABLES["typed"], **language.typed}.items():
+        if typed in lowered:
+            yield lowered.replace(typed, meant)
 
 
 @cache

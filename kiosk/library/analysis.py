@@ -1,4 +1,4 @@
-"""How text becomes index terms: our words and folds in the form that Whoosh asks for. Knows no query."""
+"""How text becomes index terms: our words, folds and stems in the form that Whoosh asks for. Knows no query."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,25 +7,28 @@ from whoosh import fields
 from whoosh.analysis import Token
 
 from kiosk.languages import LANGUAGES, WRITTEN
-from kiosk.languages.text import fold_text, words
+from kiosk.languages.text import words
+from kiosk.library.forms import EXACT, forms
 
-EXACT = "="  # begins a whole folded word; stems will stand without it
 TITLE_WEIGHT, ALIAS_WEIGHT = 3, 3
 
 
 class LanguageAnalyzer:
-    """Yields the folded words of one language; kept in the index by its code alone."""
+    """Yields two terms a word: the whole folded word, and its stem; kept in the index by the language's code alone."""
 
     def __init__(self, code: str) -> None:
         self.code = code
 
     def __call__(self, value: str, **_: Any) -> Iterator[Token]:
-        """Yield one token a word."""
+        """Yield the terms of every word."""
         token = Token()
+        token.boost = 1.0
         for word in words(value):
-            token.text = EXACT + fold_text(LANGUAGES[self.code], word.text)
-            token.boost = 1.0
-            if token.text != EXACT:
+            found = forms(LANGUAGES[self.code], word.text)
+            if found.skeleton:
+                token.text = EXACT + found.skeleton
+                yield token
+                token.text = found.stem
                 yield token
 
 

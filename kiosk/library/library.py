@@ -4,7 +4,8 @@ import json
 import sqlite3
 import threading
 import weakref
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from kiosk.languages import LANGUAGES, SOURCE
 from kiosk.library.passages import Piece, passage
 from kiosk.library.search import Index
 from kiosk.library.store import open_store, read_records
+from kiosk.library.suggestions import Suggestions
 
 _HEADING = "number, lang, type, title, topic, sensitive, summary"
 
@@ -57,6 +59,22 @@ class Result:
 
     heading: Heading
     passage: list[Piece]
+    by_source: bool = False  # found in the Russian text only, and shown in the reader's language
+    anchor: str = ""  # of the section that the passage stands in
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a search came to: rows, and which typed words were taken for which written ones."""
+
+    rows: list[Result] = field(default_factory=list)
+    taken_for: Mapping[str, str] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Result]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
 
 class Library:
@@ -78,6 +96,10 @@ class Library:
             needed = connection.execute("select number from most_needed order by position")
             self.most_needed = [row["number"] for row in needed]
             self._index = Index(folder)
+            self._suggestions = {
+                code: Suggestions(code, ((found.title, found.number) for found in self.headings_of(code)))
+                for code in LANGUAGES
+            }
         except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
             raise LibraryError(
                 f"The library in {folder.name} cannot be read: {error}. Build or fetch it again."
@@ -118,16 +140,23 @@ class Library:
             date.fromisoformat(row["due"]),
         )
 
-    def search(self, lang: str, text: str, limit: int = 20) -> list[Result]:
+    def search(self, lang: str, text: str, limit: int = 20) -> Results:
         """Return what *text* finds for a reader of *lang*; an item's number finds the item."""
         typed = text.strip()
         direct = self.heading(lang, int(typed)) if typed.isdecimal() and len(typed) < 3 else None
         results = [self._result(direct, {})] if direct else []
-        for hit in self._index.search(lang, text, limit):
+        found = self._index.search(lang, text, limit)
+        for hit in found.hits:
             heading = self.heading(lang, hit.number)
             if heading and heading != direct:
                 results.append(self._result(heading, hit.matched))
-        return results
+        return Results(results, found.taken_for)
+
+    def suggest(self, lang: str, text: str, limit: int = 6) -> list[Heading]:
+        """Return the items whose title begins with *text*, or has a word that does; an item's number comes first."""
+        typed = text.strip()
+        numbers = [int(typed)] if typed.isdecimal() and len(typed) < 3 else self._suggestions[lang].of(text, limit)
+        return [heading for number in numbers if (heading := self.heading(lang, number))]
 
     def check(self) -> None:
         """
@@ -160,9 +189,13 @@ class Library:
             raise LibraryError(f"The library in {self.folder.name} cannot be read: {error}.") from error
 
     def _result(self, heading: Heading, matched: Any) -> Result:
-        text = self._row(heading)["text"]
+        row = self._row(heading)
         own = matched.get(LANGUAGES[heading.lang].origin, frozenset())
-        return Result(heading, passage(LANGUAGES[heading.lang], text, own))
+        by_source = not own and SOURCE in matched and heading.lang != SOURCE
+        pieces, place = passage(LANGUAGES[heading.lang], row["text"], own)
+        sections = json.loads(row["sections"])
+        anchor = next((name for start, name in reversed(sections) if start <= place), "") if own else ""
+        return Result(heading, pieces, by_source, anchor)
 
     def _row(self, heading: Heading) -> sqlite3.Row:
         sql = "select * from items where lang = ? and number = ?"

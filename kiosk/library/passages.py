@@ -1,11 +1,11 @@
 """The passage of a text that answers a search, with the found words marked in their original letters."""
 
 from collections.abc import Collection
-from functools import lru_cache
 from typing import NamedTuple
 
-from kiosk.languages import LANGUAGES, Language
-from kiosk.languages.text import Word, fold_text, words
+from kiosk.languages import Language
+from kiosk.languages.text import Word, words
+from kiosk.library.forms import EXACT, forms_of_content
 
 LENGTH = 150  # characters
 
@@ -17,25 +17,24 @@ class Piece(NamedTuple):
     is_found: bool
 
 
-@lru_cache(maxsize=16_384)
-def _skeleton(code: str, word: str) -> str:
-    """Fold a word of the content; what readers type never comes here, so nothing of theirs is kept."""
-    return fold_text(LANGUAGES[code], word)
-
-
-def passage(language: Language, text: str, skeletons: Collection[str]) -> list[Piece]:
-    """Return the stretch of *text* with most of the folded words *skeletons*; its beginning where none occurs."""
+def passage(language: Language, text: str, terms: Collection[str]) -> tuple[list[Piece], int]:
+    """Return the stretch of *text* with most of the words that *terms* stand for, and where the first of them is."""
     flat = " ".join(text.split())
-    found = [word for word in words(flat) if _skeleton(language.code, word.text) in skeletons] if skeletons else []
+    found = [word for word in words(flat) if _is_one_of(terms, language.code, word.text)] if terms else []
     start, end = _window(flat, found)
+    place = next((word.start for word in found if word.start >= start), 0)
     pieces = [Piece("… ", False)] if start else []
     for word in found:
         if start <= word.start and word.end <= end:
             pieces += [Piece(flat[start : word.start], False), Piece(word.text, True)]
             start = word.end
-    return [piece for piece in [*pieces, Piece(flat[start:end], False)] if piece.text] + (
-        [Piece(" …", False)] if end < len(flat) else []
-    )
+    pieces += [Piece(flat[start:end], False)] + ([Piece(" …", False)] if end < len(flat) else [])
+    return [piece for piece in pieces if piece.text], place
+
+
+def _is_one_of(terms: Collection[str], code: str, word: str) -> bool:
+    found = forms_of_content(code, word)
+    return EXACT + found.skeleton in terms or found.stem in terms
 
 
 def _window(text: str, found: list[Word]) -> tuple[int, int]:

@@ -1,8 +1,9 @@
 """The index of a release: built with it, then asked by one searcher a thread, for Whoosh's are not to be shared."""
 
+import json
 import threading
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,13 +12,16 @@ from whoosh import index, query, scoring
 
 from kiosk.errors import LibraryError
 from kiosk.languages import LANGUAGES, SOURCE, WRITTEN
-from kiosk.languages.text import fold_text, words
-from kiosk.library.analysis import EXACT, field_name, schema, weighted_text
+from kiosk.languages.text import words
+from kiosk.library.analysis import field_name, schema, weighted_text
+from kiosk.library.forms import forms
+from kiosk.library.query import MAX_WORDS, understand
+from kiosk.library.vocabulary import gather, load_vocabulary
 
-FOLDER = "index"
-MAX_WORDS = 10
-MAX_COMPLETIONS = 16
-COMPLETION, SOURCE_LANGUAGE, OTHER_LANGUAGE = 0.5, 0.35, 0.15  # weights, from the measured design
+FOLDER, NAMES = "index", "names.json"
+NAMED = 3.0  # how much it counts that an article is called so, or has what was typed among its aliases
+COVERAGE = 1.0  # how much it counts that an article holds many of the typed words
+_WEIGHTING = {"B": 0.3, "K1": 0.9}  # of BM25F, measured with bench/search_quality.py
 
 
 class Document(NamedTuple):
@@ -31,23 +35,39 @@ class Document(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """One item found, and the folded words by which it was found in each language."""
+    """One item found, and the terms by which it was found in each language."""
 
     number: int
     matched: Mapping[str, frozenset[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search came to, and which typed words were taken for which."""
+
+    hits: list[Hit] = field(default_factory=list)
+    taken_for: Mapping[str, str] = field(default_factory=dict)
+
+
 def build_index(folder: Path, documents: Iterable[Document]) -> None:
     """Write the index of *documents* into *folder*; always built here, never received, since it holds pickles."""
     by_number: dict[int, dict[str, Any]] = {}
+    texts: dict[str, list[str]] = {code: [] for code in WRITTEN}
+    named: dict[str, dict[str, list[int]]] = {code: {} for code in WRITTEN}
     for document in documents:
         fields = by_number.setdefault(document.number, {"number": document.number})
         fields[field_name(document.lang)] = weighted_text(document.title, document.aliases, document.text)
+        for name in dict.fromkeys(_phrase(document.lang, name) for name in (document.title, *document.aliases)):
+            named[document.lang].setdefault(name, []).append(document.number)
+        texts[document.lang].append("\n".join([document.title, *document.aliases, document.text]))
     (folder / FOLDER).mkdir()
     writer = index.create_in(folder / FOLDER, schema()).writer()
     for fields in by_number.values():
         writer.add_document(**fields)
     writer.commit()
+    for code, all_texts in texts.items():
+        gather(code, all_texts).save(folder / FOLDER, code)
+    (folder / FOLDER / NAMES).write_text(json.dumps(named, ensure_ascii=False), "utf-8")
 
 
 class Index:
@@ -57,71 +77,54 @@ class Index:
         self._own = threading.local()
         try:
             self._index = index.open_dir(folder / FOLDER, readonly=True)
-            with self._index.reader() as reader:
-                self._vocabularies = {code: sorted(_words_of(reader, field_name(code))) for code in WRITTEN}
+            self._index.reader().close()
+            self._named: dict[str, dict[str, list[int]]] = json.loads((folder / FOLDER / NAMES).read_text("utf-8"))
+            self.vocabularies = {code: load_vocabulary(folder / FOLDER, code) for code in WRITTEN}
         except Exception as error:  # a damaged file makes Whoosh, which unpickles, raise anything at all
             raise LibraryError(f"The search index in {folder.name} does not open. Build it again.") from error
 
-    def search(self, lang: str, text: str, limit: int) -> list[Hit]:
+    def search(self, lang: str, text: str, limit: int) -> Found:
         """Return the items that *text* finds for a reader of *lang*, best first; never fails, whatever is typed."""
-        terms = list(self._terms(LANGUAGES[lang].origin, text))
-        if not terms:
-            return []
-        asked = query.Or([query.Term(field_name(code), EXACT + word, boost=boost) for code, word, boost in terms])
+        lang = LANGUAGES[lang].origin
+        asked = understand(self.vocabularies, lang, text)
+        if not asked.terms:
+            return Found()
+        terms = [query.Term(field_name(term.lang), term.text, boost=term.weight) for term in asked.terms]
         try:
             # Whoosh's shortcuts can go round in circles (its issue 446), and gain nothing among a hundred items.
-            results = self._searcher.search(asked, limit=limit, terms=True, optimize=False)
-            return [Hit(result["number"], _matched(result.matched_terms())) for result in results]
+            results = self._searcher.search(query.Or(terms), limit=limit * 2, terms=True, optimize=False)
+            scored = [(result.score, result["number"], result.matched_terms()) for result in results]
         except Exception as error:  # damaged files, or a thread that comes late to a release that was removed
             raise LibraryError("The search index of this release cannot be read any more.") from error
-
-    def _terms(self, lang: str, text: str) -> Iterator[tuple[str, str, float]]:
-        """Yield language, folded word and weight: other languages are asked only for words that this one lacks."""
-        found = list(islice(words(text[:400]), MAX_WORDS))
-        for place, word in enumerate(found):
-            is_last = place == len(found) - 1
-            own = list(self._known(lang, word.text, complete=is_last))
-            yield from ((lang, known, weight) for known, weight in own)
-            if own:
-                continue
-            for other in WRITTEN:
-                if other != lang:
-                    factor = SOURCE_LANGUAGE if other == SOURCE else OTHER_LANGUAGE
-                    yield from (
-                        (other, known, weight * factor)
-                        for known, weight in self._known(other, word.text, complete=is_last)
-                    )
-
-    def _known(self, lang: str, word: str, *, complete: bool) -> Iterator[tuple[str, float]]:
-        """Yield the words of *lang* that *word* is, or (if it may be unfinished) begins."""
-        skeleton = fold_text(LANGUAGES[lang], word)
-        vocabulary = self._vocabularies[lang]
-        if not skeleton:
-            return
-        for known in islice(vocabulary, bisect_left(vocabulary, skeleton), None):
-            if known == skeleton:
-                yield known, 1.0
-            break
-        if complete and len(skeleton) > 1:
-            start = bisect_left(vocabulary, skeleton)
-            for known in islice(vocabulary, start, start + MAX_COMPLETIONS):
-                if known.startswith(skeleton) and known != skeleton:
-                    yield known, COMPLETION
+        places = {(field_name(term.lang), term.text.encode()): term.place for term in asked.terms}
+        count = len(set(places.values()))
+        named = {number for code in (lang, SOURCE) for number in self._named[code].get(_phrase(code, text), ())}
+        ranked = sorted(
+            (
+                -score
+                * (len({places[term] for term in matched}) / count) ** COVERAGE
+                * (NAMED if number in named else 1),
+                number,
+                matched,
+            )
+            for score, number, matched in scored
+        )
+        return Found([Hit(number, _matched(matched)) for _, number, matched in ranked[:limit]], asked.taken_for)
 
     @property
     def _searcher(self) -> Any:
         if not hasattr(self._own, "searcher"):
-            self._own.searcher = self._index.searcher(weighting=scoring.BM25F(B=0.5, K1=1.2))
+            self._own.searcher = self._index.searcher(weighting=scoring.BM25F(**_WEIGHTING))
         return self._own.searcher
 
 
-def _words_of(reader: Any, field: str) -> Iterator[str]:
-    for term in reader.lexicon(field):
-        yield term.decode("utf-8").removeprefix(EXACT)
+def _phrase(lang: str, text: str) -> str:
+    """Return *text* as the stems of its words, by which titles and aliases are known."""
+    return " ".join(forms(LANGUAGES[lang], word.text).stem for word in islice(words(text), MAX_WORDS))
 
 
 def _matched(terms: Iterable[tuple[str, bytes]]) -> dict[str, frozenset[str]]:
     languages: dict[str, set[str]] = {}
-    for field, term in terms:
-        languages.setdefault(field.removeprefix("t_"), set()).add(term.decode("utf-8").removeprefix(EXACT))
+    for name, term in terms:
+        languages.setdefault(name.removeprefix("t_"), set()).add(term.decode("utf-8"))
     return {code: frozenset(found) for code, found in languages.items()}

@@ -73,6 +73,7 @@ def item_row(item: Item, site: Site) -> dict[str, Any]:
         "blocks": _to_json(item.blocks),
         "summary": summary(item, language, site.facts),
         "text": search_text(item, language, site.facts),
+        "sections": _to_json(_sections(item, language, site.facts)),
     }
 
 
@@ -85,6 +86,15 @@ def summary(item: Item, language: Language, facts: Mapping[str, Fact]) -> str:
 def search_text(item: Item, language: Language, facts: Mapping[str, Fact]) -> str:
     """Return the words of an item for search and its passages; sums that can be hidden one day are left out."""
     return _words(item, item.blocks, language, facts)
+
+
+def _sections(item: Item, language: Language, facts: Mapping[str, Fact]) -> list[tuple[int, str]]:
+    """Return where each section begins in the words of an item, spaces and lines counted once, and its anchor."""
+    return [
+        (len(" ".join(_words(item, item.blocks[:place], language, facts).split())), block["anchor"])
+        for place, block in enumerate(item.blocks)
+        if block["kind"] == "heading"
+    ]
 
 
 def _words(item: Item, blocks: list[Block], language: Language, facts: Mapping[str, Fact]) -> str:

@@ -1,9 +1,16 @@
 """Search: a word, a question or an item's number; never kept, never logged."""
 
-from flask import current_app, g, render_template, request
+from importlib import resources
 
+from flask import Response, current_app, g, jsonify, render_template, request, url_for
+
+from kiosk.languages import LANGUAGES
+from kiosk.library.library import Results
+from kiosk.web.headers import keep
 from kiosk.web.public import LONGEST_QUERY, blueprint
 from kiosk.web.public.pages import open_library
+
+_SCRIPT = (resources.files("kiosk.web") / "static" / "suggest.js").read_text("utf-8")
 
 
 @blueprint.get("/<lang:lang>/search")
@@ -12,6 +19,33 @@ def search() -> str:
     library = open_library()
     query = " ".join(request.args.get("q", "")[:LONGEST_QUERY].split())
     lang = g.language.code
-    results = current_app.extensions["kiosk"].shelf.ask(lambda opened: opened.search(lang, query)) if query else []
+    results = (
+        current_app.extensions["kiosk"].shelf.ask(lambda opened: opened.search(lang, query)) if query else Results()
+    )
     topics = [topic for topic in library.topics.values() if library.headings_of(lang, topic.id)][:3]
     return render_template("public/search.html", query=query, results=results, topics=topics)
+
+
+@blueprint.get("/<lang:lang>/suggest")
+def suggest() -> Response:
+    """Pages whose title begins with what is being typed, for the script of the search field."""
+    query = request.args.get("q", "")[:LONGEST_QUERY]
+    lang = g.language.code
+    found = current_app.extensions["kiosk"].shelf.ask(lambda opened: opened.suggest(lang, query))
+    return jsonify(
+        [
+            {
+                "number": heading.number,
+                "title": heading.title,
+                "lang": LANGUAGES[heading.lang].tag,
+                "href": url_for("public.item", number=heading.number),
+            }
+            for heading in found
+        ]
+    )
+
+
+@blueprint.get("/suggest.js")
+def script() -> Response:
+    """The script that suggests while somebody types; the same for everyone."""
+    return keep(Response(_SCRIPT, mimetype="text/javascript"))

@@ -1,0 +1,42 @@
+"""What was meant by what was typed: other keyboards, and letters that people write for one another. For search only."""
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+
+_TABLES = tomllib.loads((resources.files("kiosk.languages") / "keyboards.toml").read_text("utf-8"))
+_KEYS = _TABLES["keys"]
+
+
+def retyped(text: str, layouts: tuple[str, ...]) -> Iterator[str]:
+    """
+    Yield *text* as it would stand had its keys been pressed on another keyboard, where that changes it.
+
+    >>> list(retyped("gfntyn", ("ru",))), list(retyped("зфеуте", ("ru",)))
+    (['патент'], ['patent'])
+    """
+    lowered = text.lower()
+    seen = {lowered}
+    for name in layouts:
+        for table in _both_ways(name):
+            other = lowered.translate(table)
+            if other not in seen:
+                seen.add(other)
+                yield other
+
+
+@cache
+def _both_ways(name: str) -> tuple[dict[int, str], dict[int, str]]:
+    letters = _letters(name)
+    there = {ord(key): letter for key, letter in zip(_KEYS, letters, strict=True)}
+    back = {ord(letter): key for key, letter in zip(_KEYS, letters, strict=True)}
+    return there, back
+
+
+def _letters(name: str) -> str:
+    layout = _TABLES["layouts"][name]
+    if "letters" in layout:
+        return str(layout["letters"])
+    letters = dict(zip(_KEYS, _letters(layout["like"]), strict=True)) | layout.get("on", {})
+    return "".join(letters[key] for key in _KEYS)
