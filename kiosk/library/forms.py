@@ -1,6 +1,5 @@
 """The two forms in which a word is indexed and asked for: whole and folded, and without its endings."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from kiosk.languages import LANGUAGES, Language
@@ -26,12 +25,6 @@ def forms(language: Language, word: str) -> Forms:
     """
     letters = fold_letters(language, word)
     return Forms(collapse(letters), collapse(stem(language, letters)))
-
-
-@lru_cache(maxsize=16_384)
-def forms_of_content(code: str, word: str) -> Forms:
-    """Remember the forms of the content's words; what readers type never comes here, so nothing of theirs is kept."""
-    return forms(LANGUAGES[code], word)
 
 
 def stem_of(code: str, skeleton: str) -> str:

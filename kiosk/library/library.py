@@ -17,7 +17,7 @@ from kiosk.content.sources import Source
 from kiosk.content.topics import Topic
 from kiosk.errors import LibraryError
 from kiosk.languages import LANGUAGES, SOURCE
-from kiosk.library.passages import Piece, passage
+from kiosk.library.passages import Piece, Worded, passage
 from kiosk.library.search import Index
 from kiosk.library.store import open_store, read_records
 from kiosk.library.suggestions import Suggestions
@@ -85,6 +85,7 @@ class Library:
         self.folder = folder
         self.release = release
         self._lock = threading.Lock()
+        self._texts: dict[tuple[str, int], tuple[Worded, list[tuple[int, str]]]] = {}
         self._connection = connection = open_store(folder)
         weakref.finalize(self, connection.close)
         try:
@@ -189,13 +190,20 @@ class Library:
             raise LibraryError(f"The library in {self.folder.name} cannot be read: {error}.") from error
 
     def _result(self, heading: Heading, matched: Any) -> Result:
-        row = self._row(heading)
+        worded, sections = self._worded(heading)
         own = matched.get(LANGUAGES[heading.lang].origin, frozenset())
         by_source = not own and SOURCE in matched and heading.lang != SOURCE
-        pieces, place = passage(LANGUAGES[heading.lang], row["text"], own)
-        sections = json.loads(row["sections"])
+        pieces, place = passage(worded, own)
         anchor = next((name for start, name in reversed(sections) if start <= place), "") if own else ""
         return Result(heading, pieces, by_source, anchor)
+
+    def _worded(self, heading: Heading) -> tuple[Worded, list[tuple[int, str]]]:
+        """Return an item's text with the forms of its words, and its sections; made once, and few at a time."""
+        key = (heading.lang, heading.number)
+        if key not in self._texts:
+            row = self._row(heading)
+            self._texts[key] = Worded(LANGUAGES[heading.lang], row["text"]), json.loads(row["sections"])
+        return self._texts[key]
 
     def _row(self, heading: Heading) -> sqlite3.Row:
         sql = "select * from items where lang = ? and number = ?"

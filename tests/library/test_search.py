@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.languages import LANGUAGES
-from kiosk.library.passages import passage
+from kiosk.library.passages import Worded, passage
 from kiosk.library.search import Document, Index, build_index
 from tests.conftest import Site, catalogs
 
@@ -96,7 +96,7 @@ def test_what_was_typed_is_shown_safely(example_site: Site) -> None:
 def test_a_passage_is_cut_at_words_around_what_was_found() -> None:
     """The passage holds the marked word, starts at a sentence or a word, and is short."""
     text = "Начало совсем другое. " * 20 + "Вот здесь стоит патент и дальше текст. " + "Конец тоже другой. " * 20
-    pieces, place = passage(LANGUAGES["ru"], text, {"=patent"})
+    pieces, place = passage(Worded(LANGUAGES["ru"], text), {"=patent"})
     assert text[place:].startswith("патент")
     whole = "".join(piece.text for piece in pieces)
     assert [piece.text for piece in pieces if piece.is_found] == ["патент"]
