@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from kiosk.languages import LANGUAGES
 from tests.browser.conftest import PHONE
@@ -158,3 +158,49 @@ def test_help_is_seen_without_scrolling_on_every_screen(browser: Browser, served
             assert box["y"] + box["height"] <= PHONE["height"] + 1, path
             assert "112" in page.locator(".bar").inner_text()
     context.close()
+
+
+def test_titles_are_suggested_while_typing_and_chosen_by_key_or_finger(screen: BrowserContext, served: Process) -> None:
+    """A list of at most six appears, arrows and Enter choose, a tap chooses, Escape closes; assistive names stand."""
+    page = screen.new_page()
+    page.goto(served.url("/tg/"))
+    field = page.locator("form.find input")
+    field.press_sequentially("рус")
+    page.wait_for_selector("[role=listbox] [role=option]")
+    assert 1 <= page.locator("[role=option]").count() <= 6
+    assert field.get_attribute("aria-expanded") == "true"
+    field.press("ArrowDown")
+    assert page.locator("[aria-selected=true]").count() == 1
+    field.press("Escape")
+    assert page.locator("[role=listbox]").is_hidden()
+    field.fill("")
+    field.press_sequentially("рус")
+    page.wait_for_selector("[role=option]")
+    field.press("ArrowDown")
+    field.press("Enter")
+    page.wait_for_url("**/tg/37")
+    page.goto(served.url("/tg/"))
+    page.locator("form.find input").press_sequentially("русия")
+    page.locator("[role=option]").first.click()
+    page.wait_for_url("**/tg/37")
+
+
+def test_a_late_suggestion_is_dropped(screen: BrowserContext, served: Process) -> None:
+    """An answer that comes after a newer question is not shown."""
+    page = screen.new_page()
+    page.goto(served.url("/ru/"))
+
+    def answer(route: Route) -> None:
+        is_first = "q=%D1%80&" in f"{route.request.url}&"
+        title = "старое" if is_first else "новое"
+        page.wait_for_timeout(600 if is_first else 0)
+        route.fulfill(json=[{"number": 1, "title": title, "lang": "ru", "href": "/ru/37"}])
+
+    page.route("**/suggest?*", answer)
+    field = page.locator("form.find input")
+    field.press_sequentially("р")
+    page.wait_for_timeout(200)
+    field.press_sequentially("о")
+    page.wait_for_selector("[role=option]")
+    page.wait_for_timeout(900)
+    assert page.locator("[role=option] b").all_inner_texts() == ["новое"]
