@@ -9,7 +9,7 @@
   list.hidden = true;
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", input.getAttribute("aria-label"));
-  form.parentNode.insertBefore(list, form.nextSibling);
+  form.appendChild(list);
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-controls", "suggest");
