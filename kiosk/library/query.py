@@ -15,6 +15,7 @@ MAX_WORDS = 10
 LONGEST_QUERY = 400  # characters
 MAX_COMPLETIONS, MAX_CORRECTIONS = 16, 8
 WELL_KNOWN = 0.8  # the part of a query's letters that must be known before other keyboards are tried
+MARGIN = 0.2  # how much better another keyboard must be: less is chance, in words with a slip
 # Weights, from the measured design.
 STEM, COMPLETION, SOURCE_LANGUAGE, OTHER_LANGUAGE, BEGINNING, CORRECTION = 0.8, 0.5, 0.35, 0.15, 0.5, 0.6
 Vocabularies = Mapping[str, Vocabulary]
@@ -56,7 +57,7 @@ def _best_reading(vocabularies: Vocabularies, lang: str, text: str) -> str:
     best, known = text, _known_part(vocabularies, lang, text)
     if known < WELL_KNOWN:
         for other in retyped(text, LANGUAGES[lang].keyboards):
-            if (part := _known_part(vocabularies, lang, other)) > known:
+            if (part := _known_part(vocabularies, lang, other)) > known + MARGIN:
                 best, known = other, part
     return best
 
@@ -76,7 +77,7 @@ def _known_part(vocabularies: Vocabularies, lang: str, text: str) -> float:
 def _is_known(vocabulary: Vocabulary, lang: str, word: str, *, is_last: bool) -> bool:
     for spelling in (word, *other_spellings(LANGUAGES[lang], word)):
         found = forms(LANGUAGES[lang], spelling)
-        if found.skeleton in vocabulary or found.stem in vocabulary.stems:
+        if any(form in vocabulary or form in vocabulary.stems for form in found):
             return True
         if is_last and len(found.skeleton) > 2 and vocabulary.beginning_with(found.skeleton, 1):
             return True
@@ -110,9 +111,14 @@ def _in_language(vocabulary: Vocabulary, lang: str, word: str, *, complete: bool
         if found.skeleton in vocabulary:
             is_known = True
             yield Term(lang, EXACT + found.skeleton, 1.0)
-        if found.stem in vocabulary.stems:
+        # An ending may be taken for one that is not: патентов leaves патент, and патент leaves патен.
+        for form in dict.fromkeys((found.stem, found.skeleton)):
+            if form in vocabulary.stems:
+                is_known = True
+                yield Term(lang, form, STEM)
+        if found.stem != found.skeleton and found.stem in vocabulary:
             is_known = True
-            yield Term(lang, found.stem, STEM)
+            yield Term(lang, EXACT + found.stem, STEM)
         if is_known:
             break
     start = forms(LANGUAGES[lang], word).skeleton
