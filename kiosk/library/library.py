@@ -17,6 +17,7 @@ from kiosk.content.sources import Source
 from kiosk.content.topics import Topic
 from kiosk.errors import LibraryError
 from kiosk.languages import LANGUAGES, SOURCE
+from kiosk.library.nearest import Nearest
 from kiosk.library.passages import Piece, Worded, passage
 from kiosk.library.search import Index
 from kiosk.library.store import open_store, read_records
@@ -101,6 +102,7 @@ class Library:
                 code: Suggestions(code, ((found.title, found.number) for found in self.headings_of(code)))
                 for code in LANGUAGES
             }
+            self._nearest = {code: Nearest(code, self._named(code)) for code in LANGUAGES}
         except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
             raise LibraryError(
                 f"The library in {folder.name} cannot be read: {error}. Build or fetch it again."
@@ -159,6 +161,10 @@ class Library:
         numbers = [int(typed)] if typed.isdecimal() and len(typed) < 3 else self._suggestions[lang].of(text, limit)
         return [heading for number in numbers if (heading := self.heading(lang, number))]
 
+    def nearest_topics(self, lang: str, text: str, limit: int = 3) -> list[Topic]:
+        """Return the topics whose names and titles look most like *text*, which found nothing."""
+        return [self.topics[topic] for topic in self._nearest[lang].of(text, limit)]
+
     def check(self) -> None:
         """
         Read everything once, as the health check of a new release.
@@ -188,6 +194,11 @@ class Library:
                     raise LibraryError(f"Search does not find item {heading.number} by its title in {heading.lang}.")
         except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
             raise LibraryError(f"The library in {self.folder.name} cannot be read: {error}.") from error
+
+    def _named(self, lang: str) -> Iterator[tuple[str, str]]:
+        for topic in self.topics.values():
+            for heading in self.headings_of(lang, topic.id):
+                yield topic.id, f"{topic.name[lang]} {heading.title}"
 
     def _result(self, heading: Heading, matched: Any) -> Result:
         worded, sections = self._worded(heading)

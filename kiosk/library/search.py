@@ -19,7 +19,7 @@ from kiosk.library.query import MAX_WORDS, understand
 from kiosk.library.vocabulary import gather, load_vocabulary
 
 FOLDER, NAMES = "index", "names.json"
-NAMED = 3.0  # how much it counts that an article is called so, or has what was typed among its aliases
+NAMED = 3.0  # how much it counts that an article is called what was typed, or has all of it as an alias
 COVERAGE = 1.0  # how much it counts that an article holds many of the typed words
 _WEIGHTING = {"B": 0.3, "K1": 0.9}  # of BM25F, measured with bench/search_quality.py
 
@@ -57,7 +57,7 @@ def build_index(folder: Path, documents: Iterable[Document]) -> None:
     for document in documents:
         fields = by_number.setdefault(document.number, {"number": document.number})
         fields[field_name(document.lang)] = weighted_text(document.title, document.aliases, document.text)
-        for name in dict.fromkeys(_phrase(document.lang, name) for name in (document.title, *document.aliases)):
+        for name in dict.fromkeys(_phrase(document.lang, name) for name in _names(document)):
             named[document.lang].setdefault(name, []).append(document.number)
         texts[document.lang].append("\n".join([document.title, *document.aliases, document.text]))
     (folder / FOLDER).mkdir()
@@ -116,6 +116,11 @@ class Index:
         if not hasattr(self._own, "searcher"):
             self._own.searcher = self._index.searcher(weighting=scoring.BM25F(**_WEIGHTING))
         return self._own.searcher
+
+
+def _names(document: Document) -> list[str]:
+    """Return what is asked for by its whole name; one word alone says less than the texts in which it stands."""
+    return [document.title, *(alias for alias in document.aliases if " " in alias)]
 
 
 def _phrase(lang: str, text: str) -> str:

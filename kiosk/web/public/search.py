@@ -22,7 +22,7 @@ def search() -> str:
     results = (
         current_app.extensions["kiosk"].shelf.ask(lambda opened: opened.search(lang, query)) if query else Results()
     )
-    topics = [topic for topic in library.topics.values() if library.headings_of(lang, topic.id)][:3]
+    topics = library.nearest_topics(lang, query) if query and not results else []
     return render_template("public/search.html", query=query, results=results, topics=topics)
 
 
