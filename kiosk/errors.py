@@ -40,3 +40,21 @@ class LibraryError(KioskError):
     """There is no active release, or it does not open: the previous one, else the "please ask staff" page."""
 
     code = "library"
+
+
+class SourceUnreachableError(KioskError):
+    """No network, no stick, or the server says no: try later. What was served is still served."""
+
+    code = "unreachable"
+
+
+class UntrustedBundleError(KioskError):
+    """Not our signature, older, expired or altered: tell someone. What was served is still served."""
+
+    code = "untrusted"
+
+
+class BundleTooNewError(BundleError):
+    """The bundle is made for newer software: update the kiosk. What was served is still served."""
+
+    code = "too_new"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from kiosk.errors import BundleError
+from kiosk.errors import BundleError, BundleTooNewError
 
 FORMAT = "kiosk-manifest-1"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -65,7 +65,10 @@ def read_manifest(data: bytes) -> Manifest:
         is_ours = read["format"] == FORMAT and _RELEASE.fullmatch(manifest.release)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BundleError(_UNREADABLE) from error
-    if not is_ours or not all(_SHA256.fullmatch(entry.sha256) for entry in files):
+    if str(read.get("format")).startswith("kiosk-manifest-") and read["format"] != FORMAT:
+        raise BundleTooNewError("This release is made for newer software. Update the kiosk, then fetch it again.")
+    are_good = all(_SHA256.fullmatch(entry.sha256) and entry.size >= 0 for entry in files)
+    if not is_ours or not are_good or len({entry.path for entry in files}) < len(files):
         raise BundleError(_UNREADABLE)
     return manifest
 

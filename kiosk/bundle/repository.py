@@ -1,0 +1,45 @@
+"""
+Where things stand in a published repository; the same on a host, on a stick and in one `.kiosk` file.
+
+`metadata/` is a TUF repository with consistent snapshots: `N.role.json`, and `timestamp.json`, which alone changes.
+`targets/` holds what is signed: one manifest and at most nine packs. `blobs/` holds every file raw, under its SHA-256.
+"""
+
+METADATA, TARGETS, BLOBS = "metadata", "targets", "blobs"
+MANIFEST_TARGET = "manifest.json.xz"
+FULL_PACK_TARGET = "packs/full.pack"
+PACKED_BELOW = 64 * 1024  # bytes; larger blobs travel loose
+PACKED_RELEASES = 8  # how many older releases have a pack of what changed since
+KEPT_RELEASES = PACKED_RELEASES + 1  # whose blobs a host keeps
+
+# What a kiosk takes at most, in bytes.
+MAX_MANIFEST = 8 * 1024 * 1024
+MAX_ROOT, MAX_TIMESTAMP, MAX_SNAPSHOT, MAX_TARGETS = 512_000, 16_384, 100_000, 500_000
+MAX_TARGET = 512 * 1024 * 1024  # a pack or a packed manifest
+MAX_BLOB = 512 * 1024 * 1024
+
+
+def metadata_path(role: str, version: int | None = None) -> str:
+    """Return where a role's metadata stands; only the timestamp has no version in its name."""
+    return f"{METADATA}/{role}.json" if version is None else f"{METADATA}/{version}.{role}.json"
+
+
+def target_path(name: str, sha256: str) -> str:
+    """
+    Return where a target stands: its hash goes before the last part of its name.
+
+    >>> target_path("packs/full.pack", "ab12")
+    'targets/packs/ab12.full.pack'
+    """
+    folder, slash, last = name.rpartition("/")
+    return f"{TARGETS}/{folder}{slash}{sha256}.{last}"
+
+
+def pack_target(manifest_sha256: str) -> str:
+    """Return the name of the pack that brings a kiosk from an older manifest to the newest."""
+    return f"packs/from-{manifest_sha256[:16]}.pack"
+
+
+def blob_path(sha256: str) -> str:
+    """Return where a blob stands."""
+    return f"{BLOBS}/{sha256[:2]}/{sha256}"
