@@ -1,9 +1,11 @@
 """Blobs: the bytes of every file of every kept release, each under the name of its SHA-256."""
 
 import hashlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from kiosk.bundle.manifest import Entry
 from kiosk.errors import BundleError
 from kiosk.library.files import storage_errors, write_file
 
@@ -32,6 +34,32 @@ class BlobStore:
                 write_file(path, data)
         return sha256
 
+    def put_soon(self, data: bytes, sha256: str) -> None:
+        """Keep *data*, known to be *sha256*; durable after the next sync of the disk. Raises StorageError."""
+        path = self.path(sha256)
+        with storage_errors(self.folder):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            partial = path.with_name(f".{sha256}.{os.getpid()}")
+            partial.write_bytes(data)
+            partial.replace(path)
+
+    def take(self, file: Path, sha256: str) -> None:
+        """Make *file*, known to be *sha256*, a blob; durable after the next sync of the disk. Raises StorageError."""
+        path = self.path(sha256)
+        with storage_errors(self.folder):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file.replace(path)
+
+    def has(self, entry: Entry, *, verify: bool) -> bool:
+        """Whether a blob is here, by its size; to *verify* is to hash it: after a crash a size proves nothing."""
+        path = self.path(entry.sha256)
+        try:
+            if path.stat().st_size != entry.size:
+                return False
+            return not verify or hash_file(path) == entry.sha256
+        except OSError:
+            return False
+
     def read(self, sha256: str) -> bytes:
         """
         Return the bytes of a blob, checked against its name.
@@ -55,3 +83,9 @@ class BlobStore:
         for path in self.folder.glob("*/*"):
             if path.name not in keep:
                 path.unlink(missing_ok=True)
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

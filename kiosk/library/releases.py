@@ -2,7 +2,7 @@
 
 import fcntl
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from kiosk.library.blobs import BlobStore
 from kiosk.library.files import storage_errors, sync_folder, sync_tree, write_file
 from kiosk.library.library import Library
 from kiosk.library.search import Document, build_index
-from kiosk.library.state import MAX_TRIES, Pointer, State
+from kiosk.library.state import MAX_TRIES, Floor, Pointer, State
 from kiosk.library.version import build_version
 
 HealthCheck = Callable[[Library], None]  # raises LibraryError
@@ -87,6 +87,10 @@ class Releases:
         """
         for data in files.values():
             self.blobs.put(data)
+        return self.adopt(manifest)
+
+    def adopt(self, manifest: Manifest) -> Release:
+        """Take up a release whose blobs are all here, durably; nothing that is served changes. Raises StorageError."""
         with storage_errors(self.folder):
             write_file(self.folder / "manifests" / f"{manifest.sha256}.json", manifest.to_bytes())
         return self.release(manifest)
@@ -124,16 +128,20 @@ class Releases:
         """Return where a release is built: beside, under a name that nothing opens."""
         return self.path(f".{release.folder}.partial")
 
-    def activate(self, release: Release, check: HealthCheck, now: datetime, hold: str = "") -> None:
+    def activate(
+        self, release: Release, check: HealthCheck, now: datetime, hold: str = "", floors: Iterable[Floor] = ()
+    ) -> None:
         """
         Try *release* and, if it is healthy, make it the one that is served, in a single step; hold *hold* back.
+
+        Before it is tried, *floors* are raised: what is older will not be taken again, however the trial ends.
 
         Raises:
             LibraryError: It is not healthy, and is remembered as refused. What was served before is still served.
         """
         if why := self.state.why_refused(release.folder):
             raise LibraryError(f"Release {release.manifest.release} was refused before: {why}")
-        tries = self.state.begin_trial(release.folder, _boot_id())
+        tries = self.state.begin_trial(release.folder, _boot_id(), floors)
         if tries > MAX_TRIES:
             self._refuse(release, f"it stopped the kiosk {MAX_TRIES} times.", now)
         try:
@@ -212,10 +220,15 @@ class Releases:
         build_index(folder, index_documents(site, progress))
 
     def _read_site(self, manifest: Manifest) -> Site:
-        site, findings = read_site({entry.path: self.blobs.read(entry.sha256) for entry in manifest.files})
+        site, findings = read_site(self._texts(manifest))
         if wrong := errors(findings):
             raise BundleError(f"Release {manifest.release} has errors in its content, the first: {wrong[0]}")
         return site
+
+    def _texts(self, manifest: Manifest) -> dict[str, bytes]:
+        """Return what a library is made of; pictures and recordings stay on the disk."""
+        texts = (entry for entry in manifest.files if not entry.path.startswith("media/"))
+        return {entry.path: self.blobs.read(entry.sha256) for entry in texts}
 
     def _refuse(self, release: Release, why: str, now: datetime, error: LibraryError | None = None) -> None:
         self.state.refuse(release.folder, why, now.isoformat())

@@ -1,10 +1,12 @@
 """Which release is active, previous and on trial, and which are refused: the most careful memory of the kiosk."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from kiosk.errors import StorageError
 
@@ -18,10 +20,26 @@ create table if not exists pointer (
 create table if not exists refused (
     release text primary key, why text not null, refused_at text not null
 );
+create table if not exists floor (
+    key_set text not null, role text not null, version integer not null, primary key (key_set, role)
+);
+create table if not exists log (id integer primary key, at text not null, sentence text not null);
+create table if not exists clock (id integer primary key check (id = 1), newest text not null default '');
+create table if not exists traffic (day text primary key, bytes integer not null);
 insert or ignore into pointer (id) values (1);
+insert or ignore into clock (id) values (1);
 """
+MOST_LOGGED = 500  # sentences
 MAX_TRIES = 2  # crashes within one boot that condemn a release; power cuts do not
 HELD = "it was rolled back."
+
+
+class Floor(NamedTuple):
+    """The lowest version of a role that a set of keys may bring: below it lies a downgrade attack."""
+
+    key_set: str
+    role: str
+    version: int
 
 
 def same_words(folder: str, other: str) -> bool:
@@ -59,7 +77,7 @@ class State:
             ) from error
         self.was_damaged = self._set_aside_if_damaged()
         with self._open() as connection:  # a disk that has become read-only must still be served from
-            if not connection.execute("select 1 from sqlite_master where name = 'refused'").fetchone():
+            if not connection.execute("select 1 from sqlite_master where name = 'traffic'").fetchone():
                 connection.executescript(_SCHEMA)
 
     def read(self) -> Pointer:
@@ -68,13 +86,65 @@ class State:
             row = connection.execute("select active, previous, trial, tries, boot_id from pointer").fetchone()
         return Pointer(*row)
 
-    def begin_trial(self, release: str, boot_id: str) -> int:
-        """Note that *release* is about to be tried, before it is; return how often in this boot."""
+    def begin_trial(self, release: str, boot_id: str, floors: Iterable[Floor] = ()) -> int:
+        """Note that *release* is about to be tried, before it is, and raise *floors*; return how often in this boot."""
         with self._open() as connection:
             trial, tries, tried_in = connection.execute("select trial, tries, boot_id from pointer").fetchone()
             tries = tries + 1 if (trial, tried_in) == (release, boot_id) else 1
             connection.execute("update pointer set trial = ?, tries = ?, boot_id = ?", (release, tries, boot_id))
+            _raise(connection, floors)
         return int(tries)
+
+    def raise_floors(self, floors: Iterable[Floor]) -> None:
+        """Never take anything older than *floors* again."""
+        with self._open() as connection:
+            _raise(connection, floors)
+
+    def floors(self) -> list[Floor]:
+        """Return the floors of every set of keys that was ever trusted here."""
+        with self._open() as connection:
+            return [Floor(*row) for row in connection.execute("select key_set, role, version from floor")]
+
+    def newest_created(self) -> datetime | None:
+        """Return the signed date of the newest release that was accepted here."""
+        with self._open() as connection:
+            (newest,) = connection.execute("select newest from clock").fetchone()
+        return datetime.fromisoformat(newest) if newest else None
+
+    def note_created(self, created: datetime | None) -> None:
+        """Remember the signed date of a release if it is the newest; None forgets it."""
+        with self._open() as connection:
+            if created is None:
+                connection.execute("update clock set newest = ''")
+            else:
+                connection.execute("update clock set newest = max(newest, ?)", (created.isoformat(),))
+
+    def log(self, at: datetime, sentence: str) -> None:
+        """Keep a sentence on what came or why nothing came; the oldest give way."""
+        with self._open() as connection:
+            connection.execute("insert into log (at, sentence) values (?, ?)", (at.isoformat(), sentence))
+            connection.execute("delete from log where id <= (select max(id) from log) - ?", (MOST_LOGGED,))
+
+    def logged(self, limit: int = 20) -> list[tuple[str, str]]:
+        """Return the last sentences with their times, the newest first."""
+        with self._open() as connection:
+            rows = connection.execute("select at, sentence from log order by id desc limit ?", (limit,))
+            return [(at, sentence) for at, sentence in rows]
+
+    def add_traffic(self, day: str, count: int) -> None:
+        """Count bytes that came over the network on a day."""
+        with self._open() as connection:
+            connection.execute("delete from traffic where day <> ?", (day,))
+            connection.execute(
+                "insert into traffic values (?, ?) on conflict (day) do update set bytes = bytes + excluded.bytes",
+                (day, count),
+            )
+
+    def traffic(self, day: str) -> int:
+        """Return how many bytes came over the network on a day."""
+        with self._open() as connection:
+            row = connection.execute("select bytes from traffic where day = ?", (day,)).fetchone()
+        return int(row[0]) if row else 0
 
     def activate(self, release: str, hold: str = "", at: str = "") -> None:
         """
@@ -146,3 +216,11 @@ class State:
         finally:
             if connection is not None:
                 connection.close()
+
+
+def _raise(connection: sqlite3.Connection, floors: Iterable[Floor]) -> None:
+    connection.executemany(
+        "insert into floor values (?, ?, ?) "
+        "on conflict (key_set, role) do update set version = max(version, excluded.version)",
+        floors,
+    )

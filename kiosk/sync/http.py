@@ -1,0 +1,137 @@
+"""A bundle on a web host, over a link that may be slow, metered, cut, or not the internet at all."""
+
+import re
+import ssl
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import urllib3
+
+from kiosk import __version__
+from kiosk.errors import SourceUnreachableError
+from kiosk.sync.transports import NotThereError, Stream
+
+CHUNK = 16 * 1024  # bytes
+CONNECT, READ = 20, 30  # seconds without an answer, without a byte
+SLOWEST, WINDOW = 200, 30  # bytes a second, looked at over so many seconds: less is no link
+_NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME: chain and name are still checked
+_MISSING = (403, 404, 410)
+_MOST_REDIRECTS = 3
+_NOT_A_BUNDLE = (
+    "{} answered with a web page in place of a bundle. Perhaps this network wants somebody to sign in first: open any "
+    "page in a browser, then try again. If that is done, look whether the address is right."
+)
+
+
+class HttpSource:
+    """A web host. No length that it tells is believed; its certificate's dates are, where our clock is right."""
+
+    def __init__(self, address: str, *, clock_is_right: bool = True, budget: int | None = None) -> None:
+        """Take the address of the published tree and how many bytes may be taken today."""
+        self.name = address
+        self.received = self.requests = 0
+        self.window: float = WINDOW
+        self.on_bytes: Callable[[int], None] = lambda _: None
+        self._budget = budget
+        self._base = address if address.endswith("/") else f"{address}/"
+        if address and urlsplit(address).scheme not in ("http", "https"):
+            raise SourceUnreachableError(f"{address} is no address of a host. It begins with https://.")
+        context = ssl.create_default_context()
+        if not clock_is_right:
+            context.verify_flags |= ssl.VerifyFlags(_NO_CHECK_TIME)
+        retries = urllib3.Retry(connect=1, read=0, redirect=_MOST_REDIRECTS, status=0, other=0, backoff_factor=0.5)
+        headers = {"User-Agent": f"kiosk/{__version__}", "Accept-Encoding": "identity"}
+        settings: dict[str, Any] = {
+            "timeout": urllib3.Timeout(connect=CONNECT, read=READ),
+            "retries": retries,
+            "headers": headers,
+        }
+        proxy = urllib.request.getproxies().get(urlsplit(address).scheme)
+        self._pool: urllib3.PoolManager = (
+            urllib3.ProxyManager(proxy, ssl_context=context, **settings)
+            if proxy and not urllib.request.proxy_bypass(urlsplit(address).hostname or "")
+            else urllib3.PoolManager(ssl_context=context, **settings)
+        )
+
+    def open(self, path: str, start: int = 0) -> Stream:
+        """Ask for *path*, from *start* on if the host can."""
+        response = self._ask(path, start)
+        if start and response.status in (200, 416):  # it cannot, or the part is longer than the file
+            if response.status == 416:
+                response.release_conn()
+                response = self._ask(path, 0)
+            start = 0
+        if response.status != (206 if start else 200):
+            self._refuse(path, response)
+        if start and not re.match(rf"bytes {start}-", response.headers.get("Content-Range", "")):
+            response.release_conn()
+            return self.open(path)
+        if "text/html" in response.headers.get("Content-Type", "").lower():
+            response.close()
+            raise SourceUnreachableError(_NOT_A_BUNDLE.format(self.name))
+        return Stream(start, self._chunks(path, response))
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.clear()
+
+    def _ask(self, path: str, start: int) -> urllib3.BaseHTTPResponse:
+        if self._budget is not None and self.received >= self._budget:
+            raise SourceUnreachableError("What may be taken from the network today is used up. It goes on tomorrow.")
+        self.requests += 1
+        headers = {**self._pool.headers, "Range": f"bytes={start}-"} if start else None
+        try:
+            return self._pool.request("GET", urljoin(self._base, path), preload_content=False, headers=headers)
+        except urllib3.exceptions.HTTPError as error:
+            raise SourceUnreachableError(_why(self.name, error)) from error
+
+    def _refuse(self, path: str, response: urllib3.BaseHTTPResponse) -> None:
+        is_missing = response.status in _MISSING
+        if is_missing:
+            response.read1(CHUNK)  # a short body that is read lets the connection be used again
+        response.close()
+        if is_missing:
+            raise NotThereError(f"{self.name} has no file {path}. If it is being uploaded now, try again later.")
+        raise SourceUnreachableError(f"{self.name} answered {response.status} {response.reason}. Try again later.")
+
+    def _chunks(self, path: str, response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
+        began, taken, first = time.monotonic(), 0, True
+        try:
+            while chunk := response.read1(CHUNK):  # what is there, not until so much is: drops must be seen, too
+                if first and path.endswith(".json") and chunk.lstrip()[:1] == b"<":
+                    raise SourceUnreachableError(_NOT_A_BUNDLE.format(self.name))
+                first = False
+                taken += len(chunk)
+                self.received += len(chunk)
+                self.on_bytes(len(chunk))
+                yield chunk
+                if self._budget is not None and self.received > self._budget:
+                    raise SourceUnreachableError("What may be taken from the network today is used up.")
+                if (lasted := time.monotonic() - began) > self.window:
+                    if taken < SLOWEST * lasted:
+                        raise SourceUnreachableError(f"{self.name} sends too slowly. Try again later.")
+                    began, taken = time.monotonic(), 0
+        except urllib3.exceptions.HTTPError as error:
+            raise SourceUnreachableError(_why(self.name, error)) from error
+        finally:
+            response.close()  # a connection whose body was read whole is in the pool again already
+
+
+def _why(name: str, error: Exception) -> str:
+    """Return what went wrong with the link, and what to do."""
+    cause: BaseException | None = error.reason if isinstance(error, urllib3.exceptions.MaxRetryError) else error
+    if isinstance(cause, urllib3.exceptions.NameResolutionError):
+        return f"The address of {name} is not known here. Is this machine connected to the internet?"
+    if isinstance(cause, urllib3.exceptions.SSLError):
+        return (
+            f"{name} has no certificate that this machine trusts. Look at the clock of this machine, and whether the "
+            "network wants somebody to sign in first."
+        )
+    if isinstance(cause, urllib3.exceptions.ResponseError):
+        return f"{name} sends from one address to the next and arrives nowhere. Look whether the address is right."
+    if isinstance(cause, (urllib3.exceptions.TimeoutError, urllib3.exceptions.NewConnectionError)):
+        return f"{name} does not answer. Is this machine connected to the internet?"
+    return f"The connection to {name} broke off. What came is kept: try again."
