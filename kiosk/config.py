@@ -24,6 +24,8 @@ class Settings:
     terminal_threads: int = 4
     state: Path = Path()  # folder
     country: str = "TJ"  # whose emergency number the help bar shows
+    repository: str = ""  # where `kiosk sync` fetches releases
+    daily_megabytes: int = 0  # what it takes from the network in a day; 0: as much as there is
 
 
 def checkout_content() -> Path | None:
@@ -93,6 +95,10 @@ def _problem(settings: Settings) -> str:
     for name in ("threads", "terminal_threads"):
         if not 1 <= getattr(settings, name) <= 64:
             return f"`{name}` must lie between 1 and 64."
+    if settings.daily_megabytes < 0:
+        return "`daily_megabytes` must be 0 or more."
+    if settings.repository and not settings.repository.startswith(("https://", "http://")):
+        return "`repository` must be an address that begins with https://."
     if settings.country not in COUNTRIES:
         return f"`country` must be one of {', '.join(COUNTRIES)}."
     return ""

@@ -10,6 +10,7 @@ class KioskError(Exception):
     """Something went wrong, and the message says what to do next."""
 
     code = "error"
+    exit_code = 1  # of a command that ends with it
 
 
 class SettingsError(KioskError):
@@ -28,30 +29,35 @@ class BundleError(KioskError):
     """A bundle or a blob of it is not readable. What was served is still served."""
 
     code = "bundle"
+    exit_code = 3
 
 
 class StorageError(KioskError):
     """The disk is full or failing. What was served is still served."""
 
     code = "storage"
+    exit_code = 5
 
 
 class LibraryError(KioskError):
     """There is no active release, or it does not open: the previous one, else the "please ask staff" page."""
 
     code = "library"
+    exit_code = 6
 
 
 class SourceUnreachableError(KioskError):
     """No network, no stick, or the server says no: try later. What was served is still served."""
 
     code = "unreachable"
+    exit_code = 4
 
 
 class UntrustedBundleError(KioskError):
     """Not our signature, older, expired or altered: tell someone. What was served is still served."""
 
     code = "untrusted"
+    exit_code = 3
 
 
 class BundleTooNewError(BundleError):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kiosk.bundle.manifest import Entry
 from kiosk.errors import BundleError
-from kiosk.library.files import storage_errors, write_file
+from kiosk.library.files import storage_errors, sync_file, sync_folder, write_file
 
 
 class BlobStore:
@@ -49,6 +49,13 @@ class BlobStore:
         with storage_errors(self.folder):
             path.parent.mkdir(parents=True, exist_ok=True)
             file.replace(path)
+
+    def take_durably(self, file: Path, sha256: str) -> None:
+        """Make *file*, known to be *sha256*, a blob that outlives a power cut. Raises StorageError."""
+        with storage_errors(self.folder):
+            sync_file(file)
+            self.take(file, sha256)
+            sync_folder(self.path(sha256).parent)
 
     def has(self, entry: Entry, *, verify: bool) -> bool:
         """Whether a blob is here, by its size; to *verify* is to hash it: after a crash a size proves nothing."""

@@ -1,7 +1,16 @@
 """What time it is, on a machine whose battery may be dead: the network's time, else the newest signed date if later."""
 
 import ctypes
+import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
+
+from kiosk.errors import StorageError
+from kiosk.library.state import State
+
+log = logging.getLogger(__name__)
 
 _UNSYNCHRONISED = 0x40  # STA_UNSYNC of adjtimex(2)
 _TIMEX_BYTES = 256  # struct timex has 208 bytes at most
@@ -35,3 +44,28 @@ def counted_day(system: date, newest: date | None, *, synchronised: bool) -> dat
     if synchronised or newest is None or newest <= system <= newest + LONGEST_AHEAD:
         return system
     return newest
+
+
+class Calendar:
+    """The day that pages count from, looked up again every minute."""
+
+    EVERY = 60  # seconds
+
+    def __init__(self, wall: Callable[[], date], state: State) -> None:
+        self._wall, self._state = wall, state
+        self._newest: date | None = None
+        self._until, self._synchronised, self._told = 0.0, False, False
+
+    def __call__(self) -> date:
+        """Return today."""
+        if time.monotonic() > self._until:
+            self._until, self._synchronised = time.monotonic() + self.EVERY, is_synchronised()
+            with suppress(StorageError):
+                newest = self._state.newest_created()
+                self._newest = newest.date() if newest else None
+        system = self._wall()
+        day = counted_day(system, self._newest, synchronised=self._synchronised)
+        if day != system and not self._told:
+            self._told = True
+            log.warning("The clock says %s, which cannot be right; pages count from %s. Set the clock.", system, day)
+        return day

@@ -11,6 +11,8 @@ from typing import Any
 import click
 
 from kiosk import __version__
+from kiosk.cli.bundles import check_command, gc_command, import_command, sync_command, trust_group
+from kiosk.cli.options import CONFIG, JSON, STATE
 from kiosk.command_line import KioskGroup, Slowly
 from kiosk.config import Settings, checkout_content, read_settings
 from kiosk.errors import KioskError
@@ -18,13 +20,11 @@ from kiosk.library.releases import Releases
 from kiosk.library.shelf import Shelf
 from kiosk.library.state import same_words
 from kiosk.publishing.build import ContentFindingsError, build, rebuild
+from kiosk.sync.clock import Calendar
+from kiosk.sync.trust import Trust, fingerprint
 from kiosk.web.app import Kiosk
 from kiosk.web.i18n import load_catalogs
 from kiosk.web.wsgi import health_check, serve, today
-
-_CONFIG = click.option("--config", type=click.Path(path_type=Path), help="Another kiosk.toml.")
-_STATE = click.option("--state", type=click.Path(path_type=Path), help="The folder that holds the releases.")
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 
 
 @click.group(cls=KioskGroup)
@@ -38,14 +38,14 @@ def main() -> None:
 @click.option("--host", help="The address that phones reach; usually 0.0.0.0.")
 @click.option("--port", type=int, help="The port for phones; usually 8080.")
 @click.option("--terminal-port", type=int, help="The port of the touch terminal; usually 8081.")
-@_STATE
-@_CONFIG
+@STATE
+@CONFIG
 def serve_command(config: Path | None, **given: Any) -> None:
     """Serve the kiosk. In a checkout, build content/ first if it or the software changed."""
     settings = read_settings(config, **given)
     releases = Releases(settings.state)
     shelf = Shelf(releases)
-    kiosk = Kiosk(shelf, today, settings.country, load_catalogs())
+    kiosk = Kiosk(shelf, Calendar(today, releases.state), settings.country, load_catalogs())
     _bring_up_to_date(releases, kiosk)
     shelf.refresh()
     if shelf.current is None:
@@ -55,9 +55,9 @@ def serve_command(config: Path | None, **given: Any) -> None:
 
 
 @main.command("status")
-@_STATE
-@_CONFIG
-@_JSON
+@STATE
+@CONFIG
+@JSON
 def status_command(state: Path | None, config: Path | None, *, as_json: bool) -> None:
     """Say which release is active, which is the way back, and what was refused."""
     releases = Releases(read_settings(config, state=state).state)
@@ -67,6 +67,8 @@ def status_command(state: Path | None, config: Path | None, *, as_json: bool) ->
         "previous": _name(releases, pointer.previous),
         "trial": _name(releases, pointer.trial),
         "refused": {_name(releases, folder) or folder: why for folder, why in releases.state.refused().items()},
+        "trust": _trusted(releases.folder),
+        "last": next((f"{at[:16]} {sentence}" for at, sentence in releases.state.logged(1)), ""),
         "state": str(releases.folder),
         "software": __version__,
     }
@@ -79,9 +81,9 @@ def status_command(state: Path | None, config: Path | None, *, as_json: bool) ->
 
 
 @main.command("releases")
-@_STATE
-@_CONFIG
-@_JSON
+@STATE
+@CONFIG
+@JSON
 def releases_command(state: Path | None, config: Path | None, *, as_json: bool) -> None:
     """List the releases that are kept here."""
     releases = Releases(read_settings(config, state=state).state)
@@ -104,8 +106,8 @@ def releases_command(state: Path | None, config: Path | None, *, as_json: bool) 
 
 
 @main.command("rollback")
-@_STATE
-@_CONFIG
+@STATE
+@CONFIG
 def rollback_command(state: Path | None, config: Path | None) -> None:
     """Serve the previous release again; the newer one is held back until another is built or fetched."""
     settings = read_settings(config, state=state)
@@ -119,6 +121,8 @@ def rollback_command(state: Path | None, config: Path | None) -> None:
 def _bring_up_to_date(releases: Releases, kiosk: Kiosk) -> None:
     """Build what is new; whatever goes wrong is told, and what was served before is served."""
     content, now = checkout_content(), datetime.now(UTC)
+    if Trust(releases.folder).is_given:
+        content = None  # this kiosk is fed by signed bundles, not by the checkout it may run from
     try:
         if content:
             build(content, releases, health_check(kiosk), now, Slowly())
@@ -154,6 +158,15 @@ def _lan_address() -> str:
         return str(probe.getsockname()[0])
 
 
+def _trusted(folder: Path) -> str:
+    trust = Trust(folder)
+    return fingerprint(trust.root()) if trust.is_given else ""
+
+
 def _name(releases: Releases, folder: str) -> str:
     known = releases.known(folder) if folder else None
     return known.manifest.release if known else ""
+
+
+for command in (trust_group, sync_command, import_command, check_command, gc_command):
+    main.add_command(command)
