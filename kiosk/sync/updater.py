@@ -34,10 +34,18 @@ _ALTERED = "What {} sends is not what our editors signed ({}). Nothing was taken
 class KioskUpdater(Updater):
     """python-tuf's updater, reading through a source, writing durably, at a time that is given."""
 
-    def __init__(self, folder: Path, source: Source, root: bytes, now: datetime, base: str = "") -> None:
-        super().__init__(
-            str(folder), base + repository.METADATA, fetcher=Fetcher(source), config=_CONFIG, bootstrap=root
-        )
+    def __init__(
+        self,
+        folder: Path,
+        source: Source,
+        root: bytes,
+        now: datetime,
+        metadata: str = repository.METADATA,
+        targets: tuple[str, str] | tuple[None, None] = (None, None),
+    ) -> None:
+        """Keep metadata in *folder*; *targets* are a folder and where they come from, where tuf fetches them itself."""
+        fetcher = Fetcher(source)
+        super().__init__(str(folder), metadata, *targets, fetcher, _CONFIG, bootstrap=root)
         self._trusted_set.reference_time = now
 
     def _persist_file(self, filename: str, data: bytes) -> None:
