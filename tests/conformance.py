@@ -12,13 +12,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tuf.api.exceptions import DownloadError, RepositoryError  # noqa: E402
+from tuf.api.exceptions import DownloadError, RepositoryError
 
-from kiosk.errors import KioskError  # noqa: E402
-from kiosk.library.files import write_file  # noqa: E402
-from kiosk.sync.clock import is_synchronised, trusted_now  # noqa: E402
-from kiosk.sync.http import HttpSource  # noqa: E402
-from kiosk.sync.updater import KioskUpdater  # noqa: E402
+from kiosk.errors import KioskError
+from kiosk.library.files import write_file
+from kiosk.sync.clock import is_synchronised, trusted_now
+from kiosk.sync.http import HttpSource
+from kiosk.sync.updater import KioskUpdater
 
 ROOT = "initial_root.bytes"  # what was given by hand; no name of a role
 

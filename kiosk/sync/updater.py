@@ -44,8 +44,8 @@ class KioskUpdater(Updater):
         targets: tuple[str, str] | tuple[None, None] = (None, None),
     ) -> None:
         """Keep metadata in *folder*; *targets* are a folder and where they come from, where tuf fetches them itself."""
-        fetcher = Fetcher(source)
-        super().__init__(str(folder), metadata, *targets, fetcher, _CONFIG, bootstrap=root)
+        kept, base = targets
+        super().__init__(str(folder), metadata, kept, base, Fetcher(source), _CONFIG, bootstrap=root)
         self._trusted_set.reference_time = now
 
     def _persist_file(self, filename: str, data: bytes) -> None:
