@@ -64,3 +64,9 @@ class BundleTooNewError(BundleError):
     """The bundle is made for newer software: update the kiosk. What was served is still served."""
 
     code = "too_new"
+
+
+class SigningError(KioskError):
+    """A key or a passphrase is missing or wrong. Nothing was signed, and nothing changed."""
+
+    code = "signing"

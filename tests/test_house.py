@@ -17,7 +17,7 @@ from kiosk.cli import main as kiosk_commands
 from kiosk.config import COUNTRIES, Settings
 from kiosk.content.findings import CHECKS
 from kiosk.content.topics import FILE as TOPICS_FILE
-from kiosk.content.topics import PICTURES
+from kiosk.content.topics import MOST_NEEDED, PICTURES, STARRED
 from kiosk.content.types import TYPES
 from kiosk.languages import KEYS, LANGUAGES, SOURCE
 from kiosk.languages.text import fold_text
@@ -161,7 +161,7 @@ def test_every_topic_has_its_picture() -> None:
     """A topic's picture is one of ours."""
     topics = tomllib.loads((CONTENT / TOPICS_FILE).read_text("utf-8"))
     assert (
-        {topic["picture"] for name, topic in topics.items() if name != "most_needed"} <= set(PICTURES) <= set(SYMBOLS)
+        {topic["picture"] for name, topic in topics.items() if name not in (MOST_NEEDED, STARRED)} <= set(PICTURES) <= set(SYMBOLS)
     )
 
 

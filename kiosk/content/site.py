@@ -35,6 +35,7 @@ class Site:
 
     topics: dict[str, Topic] = field(default_factory=dict)
     most_needed: tuple[int, ...] = ()
+    starred: tuple[int, ...] = ()  # numbers of items that can hurt if they are wrong
     facts: dict[str, Fact] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
@@ -69,7 +70,7 @@ def read_site(files: Mapping[str, bytes], parse: Parse = parse_item) -> tuple[Si
     ]
     unreadable = {found.file for found in findings}
     site = Site()
-    site.topics, site.most_needed, found = read_topics(texts.get(TOPICS_FILE, ""))
+    site.topics, site.most_needed, site.starred, found = read_topics(texts.get(TOPICS_FILE, ""))
     findings += found
     site.facts, found = read_facts(texts.get(FACTS_FILE, ""))
     findings += found

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from kiosk.content.findings import Finding
 from kiosk.content.records import Names, read_records, read_tables, table_line
 
 FILE = "topics.toml"
 MOST_NEEDED = "most_needed"
+STARRED = "starred"  # what can hurt if it is wrong: not released as a draft, unless somebody insists
 MOST_NEEDED_LIMIT = 4
 PICTURES = ("plan", "documents", "work", "rights", "countries", "journey", "money", "health", "family", "help")
 
@@ -31,21 +33,28 @@ def _problems(topic: Topic) -> list[tuple[str, str]]:
     return problems
 
 
-def read_topics(text: str) -> tuple[dict[str, Topic], tuple[int, ...], list[Finding]]:
-    """Read topics.toml: the topics in order, and the numbers of the items needed most."""
-    topics, findings = read_records(Topic, FILE, text, ignored=[MOST_NEEDED])
+def read_topics(text: str) -> tuple[dict[str, Topic], tuple[int, ...], tuple[int, ...], list[Finding]]:
+    """Read topics.toml: the topics in order, the numbers of the items needed most, and those that are starred."""
+    topics, findings = read_records(Topic, FILE, text, ignored=[MOST_NEEDED, STARRED])
     tables, _ = read_tables(FILE, text)
     findings += [
         Finding("record", FILE, table_line(text, topic.id), f"[{topic.id}] {said}", hint)
         for topic in topics.values()
         for said, hint in _problems(topic)
     ]
-    table = tables.get(MOST_NEEDED, {"items": []})
-    needed = table.get("items") if isinstance(table, dict) else None
-    if not (isinstance(needed, list) and all(type(number) is int and 1 <= number <= 99 for number in needed)):
-        hint = "Write it like `items = [37, 84]`."
-        line = table_line(text, MOST_NEEDED)
-        findings.append(Finding("record", FILE, line, f"[{MOST_NEEDED}] does not list numbers of items.", hint))
-        needed = []
+    needed, starred = _numbers(tables, MOST_NEEDED), _numbers(tables, STARRED)
+    for name, numbers in ((MOST_NEEDED, needed), (STARRED, starred)):
+        if numbers is None:
+            sentence, hint = f"[{name}] does not list numbers of items.", "Write it like `items = [37, 84]`."
+            findings.append(Finding("record", FILE, table_line(text, name), sentence, hint))
     ordered = {topic.id: topic for topic in sorted(topics.values(), key=lambda topic: topic.order)}
-    return ordered, tuple(needed[:MOST_NEEDED_LIMIT]), findings
+    return ordered, (needed or ())[:MOST_NEEDED_LIMIT], starred or (), findings
+
+
+def _numbers(tables: dict[str, Any], name: str) -> tuple[int, ...] | None:
+    """Return the numbers that a table lists, none where there is no such table; None where it lists anything else."""
+    table = tables.get(name, {"items": []})
+    numbers = table.get("items") if isinstance(table, dict) else None
+    if isinstance(numbers, list) and all(type(number) is int and 1 <= number <= 99 for number in numbers):
+        return tuple(numbers)
+    return None

@@ -112,6 +112,7 @@ BREAKS = [
     ),
     Break("value without end", "facts.toml", "value = 30", "value = inf", "record", "[ru-registration-eaeu]", "number"),
     Break("needed most: words", "topics.toml", "[37, 79]", '["a"]', "record", "[most_needed]", "items = ["),
+    Break("starred: words", "topics.toml", "[79]", '["a"]', "record", "[starred]", "items = ["),
     Break("name lacks a language", "topics.toml", 'kk = "Елдер"', 'kk = ""', "record", "[countries]", "kk"),
 ]
 
