@@ -161,7 +161,9 @@ def test_every_topic_has_its_picture() -> None:
     """A topic's picture is one of ours."""
     topics = tomllib.loads((CONTENT / TOPICS_FILE).read_text("utf-8"))
     assert (
-        {topic["picture"] for name, topic in topics.items() if name not in (MOST_NEEDED, STARRED)} <= set(PICTURES) <= set(SYMBOLS)
+        {topic["picture"] for name, topic in topics.items() if name not in (MOST_NEEDED, STARRED)}
+        <= set(PICTURES)
+        <= set(SYMBOLS)
     )
 
 

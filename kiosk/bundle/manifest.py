@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple
@@ -75,10 +75,16 @@ def read_manifest(data: bytes) -> Manifest:
 
 def make_manifest(files: Mapping[str, bytes], now: datetime, previous: Manifest | None) -> Manifest:
     """List *files* as the release that follows *previous*, created *now*."""
-    entries = tuple(Entry(path, hashlib.sha256(data).hexdigest(), len(data)) for path, data in sorted(files.items()))
+    entries = (Entry(path, hashlib.sha256(data).hexdigest(), len(data)) for path, data in files.items())
+    return next_manifest(entries, now, previous)
+
+
+def next_manifest(entries: Iterable[Entry], now: datetime, previous: Manifest | None) -> Manifest:
+    """List *entries*, in the order of their paths, as the release that follows *previous*, created *now*."""
     created = now.replace(microsecond=0)
     serial = previous.serial + 1 if previous else 1
-    return Manifest(_next_name(created.date(), previous.release if previous else ""), serial, created, entries)
+    name = _next_name(created.date(), previous.release if previous else "")
+    return Manifest(name, serial, created, tuple(sorted(entries)))
 
 
 def _next_name(today: date, previous: str) -> str:
