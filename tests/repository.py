@@ -4,10 +4,12 @@ A publisher, and whoever stole its keys, in memory: `host` is what a kiosk would
 Made with python-tuf alone and not with the editors' code, so that each side is held against the layout, not the other.
 """
 
+import copy
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, MetaFile, Root, Signed, Snapshot, TargetFile, Targets, Timestamp
@@ -82,10 +84,14 @@ class Publisher:
         self.host[layout.metadata_path("targets", targets.version)] = data
         self.publish_snapshot(publishing_keys, days)
 
-    def publish_snapshot(self, publishing_keys: Keys | None = None, days: int = 45) -> None:
-        """Sign a snapshot of the targets."""
+    def publish_snapshot(
+        self, publishing_keys: Keys | None = None, days: int = 45, *, meta: dict[str, MetaFile] | None = None
+    ) -> None:
+        """Sign a snapshot of the targets, or what *meta* says of them."""
         self.versions["snapshot"] += 1
-        meta = {"targets.json": MetaFile(self.versions["targets"])}
+        if meta is None:
+            data = self.host[layout.metadata_path("targets", self.versions["targets"])]
+            meta = {"targets.json": MetaFile.from_data(self.versions["targets"], data, ["sha256"])}
         snapshot = Snapshot(self.versions["snapshot"], expires=self.now + timedelta(days=365), meta=meta)
         keys = self.publishing_keys if publishing_keys is None else publishing_keys
         self.host[layout.metadata_path("snapshot", snapshot.version)] = sign(snapshot, keys)
@@ -103,6 +109,13 @@ class Publisher:
     def copy_of_host(self) -> dict[str, bytes]:
         """What the host has now, to be shown again later."""
         return dict(self.host)
+
+    def twin(self) -> "Publisher":
+        """Return a publisher with the same keys and releases, who goes on alone."""
+        made = copy.copy(self)
+        made.host, made.versions, made.targets = dict(self.host), dict(self.versions), dict(self.targets)
+        made.releases, made.roots = list(self.releases), list(self.roots)
+        return made
 
     def _targets(self, manifest: Manifest, files: Mapping[str, bytes]) -> dict[str, TargetFile]:
         data = manifest.to_bytes()
@@ -175,6 +188,26 @@ def cut_every(size: int) -> Callable[[str, Iterator[bytes]], Iterator[bytes]]:
                 raise SourceUnreachableError("cut")
 
     return spoil
+
+
+def endless(of: str, piece: bytes = b" " * 4096) -> Callable[[str, Iterator[bytes]], Iterator[bytes]]:
+    """Return a spoiler that never ends the files whose paths contain *of*."""
+
+    def spoil(path: str, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        yield from chunks
+        while of in path:
+            yield piece
+
+    return spoil
+
+
+def write_tree(folder: Path, host: Mapping[str, bytes]) -> Path:
+    """Write *host* as files below *folder*, as on a stick."""
+    for path, data in host.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    return folder
 
 
 def flip_bit(data: bytes, place: int | None = None) -> bytes:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tuf.api import exceptions
-from tuf.api.metadata import Root, TargetFile, Timestamp
+from tuf.api.metadata import MetaFile, Root, TargetFile, Timestamp
 from tuf.ngclient import Updater, UpdaterConfig
 
 from kiosk.bundle import repository
@@ -47,6 +47,7 @@ class KioskUpdater(Updater):
         kept, base = targets
         super().__init__(str(folder), metadata, kept, base, Fetcher(source), _CONFIG, bootstrap=root)
         self._trusted_set.reference_time = now
+        self._given = hashlib.sha256(root).hexdigest()[:16]
 
     def _persist_file(self, filename: str, data: bytes) -> None:
         write_file(Path(filename), data)
@@ -69,11 +70,17 @@ class KioskUpdater(Updater):
         targets: Mapping[str, TargetFile] = self._trusted_set.targets.targets
         return targets
 
+    @property
+    def pins_targets(self) -> bool:
+        """Whether the snapshot names the hash of the targets, not only their version."""
+        about: MetaFile = self._trusted_set.snapshot.meta["targets.json"]
+        return "sha256" in (about.hashes or {})
+
     def floors(self) -> list[Floor]:
-        """Return under which versions these keys must never bring anything again."""
+        """Return under which versions these keys, or the roots after the given one, must never bring anything again."""
         trusted = self._trusted_set
         return [
-            Floor("root", "root", trusted.root.version),
+            Floor(self._given, "root", trusted.root.version),
             *(Floor(_key_set(trusted.root, role), role, trusted[role].version) for role in _ROLES),
         ]
 
@@ -124,6 +131,10 @@ def ask(folder: Path, source: Source, root: bytes, now: datetime, known_floors: 
         raise _in_our_words(error, source.name) from error
     except OSError as error:
         raise StorageError(f"Nothing could be stored in {folder}: {error.strerror}. Free some space first.") from error
+    if not updater.pins_targets:  # else whoever has the targets key alone could exchange them under their number
+        raise UntrustedBundleError(
+            f"{source.name} does not say which list of files is the right one. Nothing was taken. Tell the editors."
+        )
     floors = updater.floors()
     lowest = {(floor.key_set, floor.role): floor.version for floor in known_floors}
     if any(floor.version < lowest.get((floor.key_set, floor.role), 0) for floor in floors):
