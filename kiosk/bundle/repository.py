@@ -8,7 +8,9 @@ Where things stand in a published repository; the same on a host, on a stick and
 METADATA, TARGETS, BLOBS = "metadata", "targets", "blobs"
 MANIFEST_TARGET = "manifest.json.xz"
 FULL_PACK_TARGET = "packs/full.pack"
-PACKED_BELOW = 64 * 1024  # bytes; larger blobs travel loose
+PACKED_BELOW = 64 * 1024  # bytes; larger pictures and recordings travel loose
+PACKED_TEXT_BELOW = 4 * 1024 * 1024  # bytes; texts are packed to a seventh of their size, so only absurd ones are not
+TEXTS = (".md", ".toml", ".json")
 PACKED_RELEASES = 8  # how many older releases have a pack of what changed since
 KEPT_RELEASES = PACKED_RELEASES + 1  # whose blobs a host keeps
 
@@ -38,6 +40,16 @@ def target_path(name: str, sha256: str) -> str:
 def pack_target(manifest_sha256: str) -> str:
     """Return the name of the pack that brings a kiosk from an older manifest to the newest."""
     return f"packs/from-{manifest_sha256[:16]}.pack"
+
+
+def is_packed(path: str, size: int) -> bool:
+    """
+    Whether a file of the manifest travels in packs; what is large and does not shrink travels loose.
+
+    >>> is_packed("stamps.json", 90_000), is_packed("media/ru/37.mp3", 90_000)
+    (True, False)
+    """
+    return size < (PACKED_TEXT_BELOW if path.endswith(TEXTS) else PACKED_BELOW)
 
 
 def blob_path(sha256: str) -> str:

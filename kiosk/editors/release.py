@@ -13,8 +13,8 @@ from kiosk.bundle.packs import compress, write_pack
 from kiosk.bundle.repository import (
     FULL_PACK_TARGET,
     MANIFEST_TARGET,
-    PACKED_BELOW,
     PACKED_RELEASES,
+    is_packed,
     metadata_path,
     pack_target,
     target_path,
@@ -169,7 +169,7 @@ def contents(repository: LocalRepository, release: Signed) -> dict[Entry, bytes 
     """Return the content of an old release as it lies in the folder; raises BundleError where a blob is gone."""
     content: dict[Entry, bytes | Path] = {}
     for entry in release.manifest.files:
-        content[entry] = repository.blob(entry) if entry.size < PACKED_BELOW else repository.whole_blob(entry)
+        content[entry] = repository.blob(entry) if is_packed(entry.path, entry.size) else repository.whole_blob(entry)
     return content
 
 
@@ -189,9 +189,9 @@ def _targets(
 
 
 def _small(files: Iterable[Entry], had: Iterable[Entry], sources: Sources) -> Iterable[bytes]:
-    """Yield the small blobs that are not *had*, in the manifest's order, each once."""
+    """Yield the blobs that are packed and not *had*, in the manifest's order, each once."""
     for entry in _lacking(files, had):
-        if entry.size < PACKED_BELOW:
+        if is_packed(entry.path, entry.size):
             source = sources[entry.sha256]
             yield source if isinstance(source, bytes) else _whole(entry, source)
 
@@ -214,7 +214,7 @@ def _lacking(files: Iterable[Entry], had: Iterable[Entry]) -> Iterable[Entry]:
 
 
 def _loose(files: Iterable[Entry], had: Iterable[Entry]) -> int:
-    return sum(entry.size for entry in _lacking(files, had) if entry.size >= PACKED_BELOW)
+    return sum(entry.size for entry in _lacking(files, had) if not is_packed(entry.path, entry.size))
 
 
 def _overhead(repository: LocalRepository, targets: TargetsMetadata, now: datetime) -> int:

@@ -131,7 +131,7 @@ class Receiver:
         manifest: Manifest | None
         try:
             parts = read_pack(
-                _read(self._target(source, pack)), repository.PACKED_BELOW, max(signed.manifest_length, 1 << 20)
+                _read(self._target(source, pack)), repository.PACKED_TEXT_BELOW, max(signed.manifest_length, 1 << 20)
             )
             first = next(parts, b"")
             data = apply_difference(first, old).to_bytes() if old else first
@@ -156,7 +156,7 @@ class Receiver:
         missing = self._missing(manifest)
         self._look_for_space(sum(entry.size for entry in missing))
         full = signed.packs.get(repository.FULL_PACK_TARGET)
-        small = [entry for entry in missing if entry.size < repository.PACKED_BELOW]
+        small = [entry for entry in missing if repository.is_packed(entry.path, entry.size)]
         if full and sum(entry.size + REQUEST_COST for entry in small) > full.length + REQUEST_COST:
             self._unpack(source, signed, full, None)
             missing = self._missing(manifest)
@@ -172,7 +172,8 @@ class Receiver:
             file = self._parts.fetch(source, path, entry.sha256, entry.size, self._count)
         except (NotThereError, UntrustedBundleError):
             full = signed.packs.get(repository.FULL_PACK_TARGET)  # the same words may stand there, unharmed
-            if not full or entry.size >= repository.PACKED_BELOW or not self._unpack(source, signed, full, None):
+            is_packed = repository.is_packed(entry.path, entry.size)
+            if not full or not is_packed or not self._unpack(source, signed, full, None):
                 raise
             if entry in self._missing(manifest):
                 raise
