@@ -154,7 +154,7 @@ def refresh(repository: LocalRepository, signers: Sequence[AnySigner], now: date
     is_newer = live is None or live.targets.signed.version < targets.signed.version
     if is_newer or (live and live.snapshot.signed.expires < timestamp.signed.expires):
         snapshot_version = repository.newest("snapshot") + 1
-        snapshot = make_snapshot(snapshot_version, targets.signed.version, now)
+        snapshot = make_snapshot(snapshot_version, targets.signed.version, _signed_targets(repository, targets), now)
         repository.write(metadata_path("snapshot", snapshot_version), sign(snapshot, signers, root))
         told.append(f"the snapshot ({snapshot_version}.snapshot.json)")
     timestamp.signed.snapshot_meta.version = snapshot_version
@@ -217,9 +217,13 @@ def _loose(files: Iterable[Entry], had: Iterable[Entry]) -> int:
     return sum(entry.size for entry in _lacking(files, had) if not is_packed(entry.path, entry.size))
 
 
+def _signed_targets(repository: LocalRepository, targets: TargetsMetadata) -> bytes:
+    return repository.read(metadata_path("targets", targets.signed.version)) or b""
+
+
 def _overhead(repository: LocalRepository, targets: TargetsMetadata, now: datetime) -> int:
     """Count the bytes of timestamp, snapshot and targets as they will be."""
     live = repository.live()
-    snapshot = make_snapshot(repository.newest("snapshot") + 1, targets.signed.version, now)
+    snapshot = make_snapshot(repository.newest("snapshot") + 1, targets.signed.version, b" " * 9999, now)
     timestamp = make_timestamp((live.timestamp.signed.version if live else 0) + 1, snapshot.signed.version, now, 1)
     return size_when_signed(timestamp) + size_when_signed(snapshot) + size_when_signed(targets)

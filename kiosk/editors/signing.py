@@ -5,6 +5,7 @@ Who may sign what: two of three root keys name all others; an editor's key signs
 key signs, again and again, that this is still the newest. A stolen publishing key cannot change a word.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -65,9 +66,10 @@ def renew_targets(targets: TargetsMetadata, now: datetime) -> TargetsMetadata:
     )
 
 
-def make_snapshot(version: int, targets_version: int, now: datetime) -> Metadata[Snapshot]:
-    """Say which version of the targets belongs to the newest state."""
-    meta = {"targets.json": MetaFile(targets_version)}
+def make_snapshot(version: int, targets_version: int, targets: bytes, now: datetime) -> Metadata[Snapshot]:
+    """Say which targets belong to the newest state, by hash: an editor's stolen key cannot exchange them."""
+    sha256 = hashlib.sha256(targets).hexdigest()
+    meta = {"targets.json": MetaFile(targets_version, len(targets), {"sha256": sha256})}
     return Metadata(Snapshot(version=version, expires=_expiry(now, LIFETIME["snapshot"]), meta=meta))
 
 
