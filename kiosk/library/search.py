@@ -61,7 +61,7 @@ def build_index(folder: Path, documents: Iterable[Document]) -> None:
             named[document.lang].setdefault(name, []).append(document.number)
         texts[document.lang].append("\n".join([document.title, *document.aliases, document.text]))
     (folder / FOLDER).mkdir()
-    writer = index.create_in(folder / FOLDER, schema()).writer()
+    writer = index.create_in(folder / FOLDER, schema()).writer(limitmb=16)  # MB: small machines build, too
     for fields in by_number.values():
         writer.add_document(**fields)
     writer.commit()
