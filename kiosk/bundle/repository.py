@@ -5,6 +5,8 @@ Where things stand in a published repository; the same on a host, on a stick and
 `targets/` holds what is signed: one manifest and at most nine packs. `blobs/` holds every file raw, under its SHA-256.
 """
 
+import hashlib
+
 METADATA, TARGETS, BLOBS = "metadata", "targets", "blobs"
 MANIFEST_TARGET = "manifest.json.xz"
 FULL_PACK_TARGET = "packs/full.pack"
@@ -55,3 +57,14 @@ def is_packed(path: str, size: int) -> bool:
 def blob_path(sha256: str) -> str:
     """Return where a blob stands."""
     return f"{BLOBS}/{sha256[:2]}/{sha256}"
+
+
+def fingerprint(data: bytes) -> str:
+    """
+    Return the SHA-256 of a root file in groups that can be read aloud.
+
+    >>> fingerprint(b"")[:19]
+    'e3b0 c442 98fc 1c14'
+    """
+    digest = hashlib.sha256(data).hexdigest()
+    return " ".join(digest[place : place + 4] for place in range(0, len(digest), 4))

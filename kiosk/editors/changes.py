@@ -23,6 +23,13 @@ def changes(old: Site, new: Site, before: Iterable[Entry], after: Iterable[Entry
     yield from _files({entry.path: entry for entry in before}, {entry.path: entry for entry in after})
 
 
+def counts(site: Site) -> Iterator[str]:
+    """Yield what a first release holds: items in each language, facts, contacts."""
+    for lang in WRITTEN:
+        yield f"{lang}  {len(_of(site, lang))} items"
+    yield f"{len(site.facts)} facts, {len(site.contacts)} contacts"
+
+
 def _of(site: Site, lang: str) -> dict[int, Item]:
     return {number: item for (code, number), item in sorted(site.items.items()) if code == lang}
 

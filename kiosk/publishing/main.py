@@ -27,7 +27,9 @@ from kiosk.languages import LANGUAGES
 from kiosk.library.releases import Releases
 from kiosk.publishing.build import ContentFindingsError, build
 from kiosk.publishing.exchange import exchange_group
+from kiosk.publishing.keys import init_keys_command
 from kiosk.publishing.options import CONTENT, content_folder, today
+from kiosk.publishing.release import refresh_command, release_command
 
 
 @click.group(cls=KioskGroup)
@@ -152,7 +154,8 @@ def preview_command(content: Path | None, host: str, port: int, terminal_port: i
             stop.set()
 
 
-main.add_command(exchange_group)
+for _command in (exchange_group, init_keys_command, release_command, refresh_command):
+    main.add_command(_command)
 
 
 @main.command("words")

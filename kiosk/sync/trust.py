@@ -1,6 +1,5 @@
 """Whom this kiosk trusts: a root that somebody gave it by hand. The package contains none."""
 
-import hashlib
 import shutil
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, Root
 
 from kiosk.bundle.repository import MAX_ROOT
+from kiosk.bundle.repository import fingerprint as fingerprint  # what people compare before they trust
 from kiosk.errors import UntrustedBundleError
 from kiosk.library.files import storage_errors, write_file
 
@@ -68,14 +68,3 @@ def read_root(data: bytes, name: str) -> Root:
     if root is None:
         raise UntrustedBundleError(sentence)
     return root
-
-
-def fingerprint(data: bytes) -> str:
-    """
-    Return the SHA-256 of a root file in groups that can be read aloud.
-
-    >>> fingerprint(b"")[:19]
-    'e3b0 c442 98fc 1c14'
-    """
-    digest = hashlib.sha256(data).hexdigest()
-    return " ".join(digest[place : place + 4] for place in range(0, len(digest), 4))
