@@ -224,6 +224,8 @@ def _signed_targets(repository: LocalRepository, targets: TargetsMetadata) -> by
 def _overhead(repository: LocalRepository, targets: TargetsMetadata, now: datetime) -> int:
     """Count the bytes of timestamp, snapshot and targets as they will be."""
     live = repository.live()
-    snapshot = make_snapshot(repository.newest("snapshot") + 1, targets.signed.version, b" " * 9999, now)
+    snapshot = make_snapshot(
+        repository.newest("snapshot") + 1, targets.signed.version, b" " * size_when_signed(targets), now
+    )
     timestamp = make_timestamp((live.timestamp.signed.version if live else 0) + 1, snapshot.signed.version, now, 1)
     return size_when_signed(timestamp) + size_when_signed(snapshot) + size_when_signed(targets)

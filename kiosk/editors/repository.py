@@ -90,7 +90,7 @@ class LocalRepository:
             targets = read_targets(self.read, known, version)
             if targets is None:
                 return
-            signed = self._signed(targets)
+            signed = self.signed(targets)
             if signed.manifest.sha256 not in seen:
                 seen.add(signed.manifest.sha256)
                 yield signed
@@ -157,6 +157,26 @@ class LocalRepository:
         """Make durable all that was written, before something is written that names it."""
         os.sync()
 
+    def copy(self, path: str, source: Path) -> None:
+        """Write a file as *source* is, in one step; durable once the folder is settled. Raises StorageError."""
+        with self._beside(path) as beside, beside.open("wb") as file:
+            for chunk in chunks(source):
+                file.write(chunk)
+
+    def check(self, release: Signed) -> None:
+        """Hash all that *release* needs; raises BundleError where something is missing or damaged."""
+        expected = {target_path(name, sha256): sha256 for name, (sha256, _) in release.targets.items()}
+        expected |= {blob_path(entry.sha256): entry.sha256 for entry in release.manifest.files}
+        for path, sha256 in expected.items():
+            file = self.folder / path
+            if not file.is_file() or hash_file(file) != sha256:
+                raise BundleError(f"{path} is missing or damaged in {self.folder}. Take the folder from a copy.")
+
+    def leftovers(self) -> list[Path]:
+        """Return what interrupted writes left."""
+        parts = (self.folder / part for part in (METADATA, TARGETS, BLOBS))
+        return sorted(path for part in parts for path in part.rglob(".*") if path.is_file())
+
     def paths(self) -> list[str]:
         """Return everything that stands where a repository's files stand, in order."""
         found = (path for part in (METADATA, TARGETS, BLOBS) for path in (self.folder / part).rglob("*"))
@@ -200,7 +220,8 @@ class LocalRepository:
                 ) from error
             yield
 
-    def _signed(self, targets: TargetsMetadata) -> Signed:
+    def signed(self, targets: TargetsMetadata) -> Signed:
+        """Return the release that *targets* describe; raises BundleError where its manifest is missing or damaged."""
         about = custom(targets)
         files = {name: (file.hashes["sha256"], file.length) for name, file in targets.signed.targets.items()}
         path = target_path(MANIFEST_TARGET, files[MANIFEST_TARGET][0])

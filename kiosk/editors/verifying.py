@@ -89,7 +89,27 @@ def read_live(read: Read, root: RootMetadata) -> Live | None:
     targets = read_signed(Targets, read, [root], version) if snapshot else None
     if snapshot is None or targets is None:
         raise BundleError("The repository is not whole: what its timestamp names is missing. Publish it again.")
+    try:
+        snapshot.signed.meta["targets.json"].verify_length_and_hashes(read(metadata_path("targets", version)) or b"")
+    except RepositoryError as error:
+        raise UntrustedBundleError(
+            f"{metadata_path('targets', version)} is not the one that the snapshot names. Take it back from a copy."
+        ) from error
     return Live(timestamp, snapshot, targets)
+
+
+def snapshot_targets(data: bytes, path: str) -> int:
+    """Return the version of the targets that a snapshot names; raises BundleError where it cannot be read."""
+    return parse(Snapshot, data, path).signed.meta["targets.json"].version
+
+
+def timestamp_version(data: bytes | None, root: RootMetadata) -> int:
+    """Return the version of a timestamp that was signed by ours, 0 where it was not."""
+    try:
+        timestamp = read_signed(Timestamp, lambda _: data, [root])
+    except (BundleError, UntrustedBundleError):
+        return 0
+    return timestamp.signed.version if timestamp else 0
 
 
 def custom(targets: TargetsMetadata) -> dict[str, Any]:

@@ -2,16 +2,16 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from kiosk.bundle.repository import fingerprint, metadata_path
 from kiosk.config import CHECKOUT
+from kiosk.editors.ceremony import ROOT_HOLDERS, Holder, Passphrase, check_holders, hold, seat
+from kiosk.editors.keys import SHORTEST_PASSPHRASE, make_passphrase
+from kiosk.editors.repository import LocalRepository
 from kiosk.publishing.options import PASSPHRASE_FILE, REPOSITORY, repository_folder
 from kiosk.publishing.signers import given_passphrase
-
-if TYPE_CHECKING:
-    from kiosk.editors.ceremony import Holder, Passphrase
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _WELCOME = """\
@@ -35,9 +35,6 @@ def init_keys_command(
     repository: Path | None,
 ) -> None:
     """Make the keys: three root keys, editors' keys, the publishing key; each in the folder its holder takes away."""
-    from kiosk.editors.ceremony import ROOT_HOLDERS, check_holders, hold, seat
-    from kiosk.editors.repository import LocalRepository
-
     local = LocalRepository(repository_folder(repository))
     if not (roots and targets and publishing):
         click.echo(_WELCOME)
@@ -62,11 +59,8 @@ def _ask_editors() -> tuple[Path, ...]:
     return tuple(folders)
 
 
-def _passphrase(holder: "Holder", file: Path | None) -> "Passphrase":
+def _passphrase(holder: Holder, file: Path | None) -> Passphrase:
     """Return what opens a holder's key: given for all, chosen and typed twice, or made."""
-    from kiosk.editors.ceremony import Passphrase
-    from kiosk.editors.keys import SHORTEST_PASSPHRASE, make_passphrase
-
     given = given_passphrase(file)
     if given is not None:
         return Passphrase(given, is_made=False)
@@ -80,9 +74,7 @@ def _passphrase(holder: "Holder", file: Path | None) -> "Passphrase":
         click.echo(f"It needs at least {SHORTEST_PASSPHRASE} letters. Use four or five words.", err=True)
 
 
-def _say(holders: "list[Holder]", root: bytes, repository: Path) -> None:
-    from kiosk.bundle.repository import fingerprint, metadata_path
-
+def _say(holders: list[Holder], root: bytes, repository: Path) -> None:
     for holder in holders:
         click.echo(f"{holder.folder / holder.name}.pem and its sheet {holder.name}.html are written.")
     click.echo(f"The root that kiosks are told to trust: {repository / metadata_path('root', 1)}")

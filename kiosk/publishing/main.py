@@ -27,9 +27,12 @@ from kiosk.languages import LANGUAGES
 from kiosk.library.releases import Releases
 from kiosk.publishing.build import ContentFindingsError, build
 from kiosk.publishing.exchange import exchange_group
+from kiosk.publishing.export import export_command, verify_command
 from kiosk.publishing.keys import init_keys_command
 from kiosk.publishing.options import CONTENT, content_folder, today
+from kiosk.publishing.publish import publish_command
 from kiosk.publishing.release import refresh_command, release_command
+from kiosk.publishing.standing import gc_command, status_command
 
 
 @click.group(cls=KioskGroup)
@@ -154,7 +157,10 @@ def preview_command(content: Path | None, host: str, port: int, terminal_port: i
             stop.set()
 
 
-for _command in (exchange_group, init_keys_command, release_command, refresh_command):
+for _command in (
+    *(exchange_group, init_keys_command, release_command, refresh_command, publish_command),
+    *(export_command, verify_command, status_command, gc_command),
+):
     main.add_command(_command)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,16 +14,15 @@ from kiosk.content.stamps import FILE as STAMPS_FILE
 from kiosk.editors.changes import changes, counts
 from kiosk.editors.checks import check_files
 from kiosk.editors.drafts import held_drafts, in_words
+from kiosk.editors.media import find_media
+from kiosk.editors.release import Prepared, contents, prepare, publish_locally, refresh
+from kiosk.editors.repository import LocalRepository, hash_bytes
 from kiosk.editors.stamps import stamps_for_readers
 from kiosk.editors.tree import KEPT_HOME, read_tree, travelling
 from kiosk.errors import ContentError
 from kiosk.publishing.build import ContentFindingsError
 from kiosk.publishing.options import CONTENT, YES, content_folder, repository_folder, signing, today
 from kiosk.publishing.signers import open_keys
-
-if TYPE_CHECKING:
-    from kiosk.editors.release import Prepared
-    from kiosk.editors.repository import LocalRepository
 
 Content = dict[Entry, bytes | Path]
 
@@ -49,9 +47,6 @@ def release_command(
     yes: bool,
 ) -> None:
     """Check the content, say what changes for a reader, sign it and lay it out for publishing."""
-    from kiosk.editors.release import contents, prepare, publish_locally
-    from kiosk.editors.repository import LocalRepository
-
     local, now = LocalRepository(repository_folder(repository)), datetime.now(UTC)
     local.roots()
     with local.lock():
@@ -90,9 +85,6 @@ def refresh_command(
     repository: Path | None, keys: tuple[Path, ...], passphrase_file: Path | None, timestamp_days: int
 ) -> None:
     """Sign with the publishing key that the newest release is the newest, for some weeks more."""
-    from kiosk.editors.release import refresh
-    from kiosk.editors.repository import LocalRepository
-
     local = LocalRepository(repository_folder(repository))
     local.roots()
     with local.lock():
@@ -114,9 +106,6 @@ def _checked(files: Mapping[str, bytes]) -> Site:
 
 def _content(files: Mapping[str, bytes], site: Site, folder: Path) -> tuple[Content, list[str]]:
     """Return what travels of the working tree, and the names of media that are of no known kind."""
-    from kiosk.editors.media import find_media
-    from kiosk.editors.repository import hash_bytes
-
     texts = {**travelling(files), STAMPS_FILE: stamps_for_readers(site).encode()}
     content: Content = {Entry(name, hash_bytes(data), len(data)): data for name, data in texts.items()}
     media, others = find_media(folder)
@@ -143,7 +132,7 @@ def _texts(content: Mapping[Entry, bytes | Path]) -> dict[str, bytes]:
     }
 
 
-def _say(prepared: "Prepared", local: "LocalRepository", site: Site, drafts: str, others: list[str]) -> None:
+def _say(prepared: Prepared, local: LocalRepository, site: Site, drafts: str, others: list[str]) -> None:
     manifest, previous = prepared.manifest, prepared.previous
     head = f"Release {manifest.release} (number {manifest.serial}), {manifest.created:%Y-%m-%d %H:%M} UTC"
     click.echo(f"{head}, after {previous.release}:" if previous else f"{head}, the first:")

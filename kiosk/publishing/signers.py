@@ -3,29 +3,25 @@
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from kiosk.config import CHECKOUT
+from kiosk.editors.keys import find_keys, read_key, refuse_beside
+from kiosk.editors.signing import AnySigner
 from kiosk.errors import SigningError
-
-if TYPE_CHECKING:
-    from kiosk.editors.signing import AnySigner
 
 _VARIABLE = "KIOSK_PASSPHRASE"
 _TRIES = 3
 
 
-def open_keys(places: Iterable[Path], passphrase_file: Path | None, repository: Path) -> "list[AnySigner]":
+def open_keys(places: Iterable[Path], passphrase_file: Path | None, repository: Path) -> list[AnySigner]:
     """
     Read every key of *places*, asking for the passphrase of each unless one is given for all.
 
     Raises:
         SigningError: None is named, one lies where it is public, or its passphrase is wrong.
     """
-    from kiosk.editors.keys import find_keys, read_key, refuse_beside
-
     files = find_keys(places)
     if not files:
         raise SigningError("Nobody signs: name the key's file with --key. `init-keys` makes the first keys.")
@@ -45,9 +41,7 @@ def given_passphrase(file: Path | None) -> str | None:
     return os.environ.get(_VARIABLE)
 
 
-def _ask(file: Path) -> "AnySigner":
-    from kiosk.editors.keys import read_key
-
+def _ask(file: Path) -> AnySigner:
     for _ in range(_TRIES - 1):
         try:
             return read_key(file, click.prompt(f"Passphrase of {file.name}", hide_input=True))
