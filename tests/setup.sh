@@ -2,7 +2,7 @@
 # Everything that the tests need on a bare Debian 12: a browser, a Python environment, the locked packages.
 set -eu
 cd "$(dirname "$0")/.."
-packages="chromium fonts-noto-core libatomic1" # the last for the program that drives the browser
+packages="chromium fonts-noto-core libatomic1 rsync" # libatomic1 for the program that drives the browser
 if ! dpkg -s $packages >/dev/null 2>&1; then
     root=""
     [ "$(id -u)" = 0 ] || root=sudo

@@ -71,8 +71,8 @@ def check_holders(holders: Sequence[Holder], repository: LocalRepository, public
     """
     if repository.read(metadata_path("root", 1)) is not None:
         raise SigningError(f"{repository.folder} has keys already. Choose another --repository for new ones.")
-    roots = {holder.folder.resolve() for holder in holders if holder.role == "root"}
-    if len(roots) != ROOT_HOLDERS:
+    roots = [holder.folder.resolve() for holder in holders if holder.role == "root"]
+    if not len(roots) == len(set(roots)) == ROOT_HOLDERS:
         raise SigningError("There are three root keys, each in a folder of its own: whoever finds one has one only.")
     public = [*public, repository.folder]
     for holder in holders:
