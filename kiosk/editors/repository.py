@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -247,7 +247,8 @@ class LocalRepository:
                 f"{final} cannot be written: {error.strerror}. Free some space or mend the disk, then repeat."
             ) from error
         finally:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                beside.unlink()
 
 
 def chunks(path: Path) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -122,4 +123,5 @@ def _write(file: Path, local: LocalRepository, names: list[str]) -> None:
             f"{file} cannot be written: {error.strerror}. Free some space, or use another stick."
         ) from error
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
