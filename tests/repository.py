@@ -33,13 +33,13 @@ def new_keys(count: int) -> Keys:
 class Publisher:
     """The editors: keys, releases, and the host that everybody reads."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: datetime = NOW) -> None:
         self.host: dict[str, bytes] = {}
         self.root_keys, self.targets_keys, self.publishing_keys = new_keys(3), new_keys(1), new_keys(1)
         self.releases: list[tuple[Manifest, dict[str, bytes]]] = []
         self.versions = {"root": 0, "timestamp": 0, "snapshot": 0, "targets": 0}
         self.roots: list[bytes] = []
-        self.now = NOW
+        self.now = now
         self.targets: dict[str, TargetFile] = {}
         self.with_packs = True
         self.new_root()
