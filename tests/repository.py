@@ -162,7 +162,7 @@ class MemorySource:
         self.requests += 1
         self.asked.append(path)
         if path not in self._host:
-            raise NotThereError(f"no {path}")
+            raise NotThereError(f"The host has no file {path}. Try again later.")
         begin = start if self._resumes else 0
         return Stream(begin, self.spoil(path, self._chunks(self._host[path][begin:])))
 
@@ -185,7 +185,7 @@ def cut_every(size: int) -> Callable[[str, Iterator[bytes]], Iterator[bytes]]:
             yield chunk[:left]
             left -= len(chunk)
             if left <= 0:
-                raise SourceUnreachableError("cut")
+                raise SourceUnreachableError("The link was cut. Try again.")
 
     return spoil
 

@@ -24,7 +24,7 @@ class Parts:
         Return the file of *length* bytes that has the hash *sha256*, fetched from *path*.
 
         Raises:
-            NotThereError: The source has no such file.
+            NotThereError: The source has no such file, or only its beginning; that is kept.
             SourceUnreachableError: It broke off, and does not come back; what came is kept.
             UntrustedBundleError: What it sends is altered; nothing of it is kept.
             StorageError: The disk is full or failing.
@@ -52,22 +52,20 @@ class Parts:
             file.unlink(missing_ok=True)
 
     def _fill(self, source: Source, path: str, part: Path, length: int, count: Counted) -> None:
-        """Append to *part* until it has *length* bytes; while bytes come, broken links are taken up again at once."""
-        pauses = iter(self._pauses)
-        while True:
-            had = part.stat().st_size if part.exists() else 0
-            if had >= length and part.exists():
-                return
+        """Append to *part* until it has *length* bytes; while more comes, broken links are taken up again at once."""
+        pauses, most = iter(self._pauses), _size(part)
+        while (had := _size(part)) < length:
             try:
-                self._append(source, path, part, had, length, count)
-                why = SourceUnreachableError(f"{source.name} stopped in the middle of a file. Try again later.")
+                self._append(source, path, part, max(had, 0), length, count)
+                why: SourceUnreachableError = NotThereError(
+                    f"{source.name} has only the beginning of {path}. If it is being copied there now, try again later."
+                )
             except NotThereError:
                 raise
             except SourceUnreachableError as error:
                 why = error
-            has = part.stat().st_size if part.exists() else 0
-            if has > had:
-                pauses = iter(self._pauses)
+            if _size(part) > most:  # than ever: where each try begins anew, it could go up and down for ever
+                pauses, most = iter(self._pauses), _size(part)
             elif (pause := next(pauses, None)) is None:
                 raise why
             else:
@@ -90,6 +88,11 @@ class Parts:
                 count(len(chunk))
             with storage_errors(self.folder):
                 file.flush()
+
+
+def _size(part: Path) -> int:
+    """Return how many bytes of a file are here; -1 where it was not begun."""
+    return part.stat().st_size if part.exists() else -1
 
 
 def _is(file: Path, sha256: str, length: int) -> bool:

@@ -16,7 +16,7 @@ CHUNK = 64 * 1024  # bytes
 
 
 class NotThereError(SourceUnreachableError):
-    """The source answers, and does not have this file."""
+    """The source answers, and does not have this file, or not all of it."""
 
 
 class Stream(NamedTuple):
