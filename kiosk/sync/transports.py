@@ -1,5 +1,6 @@
 """Where a bundle is read from: a folder, a `.kiosk` file or a host; the same paths, and bytes from any place on."""
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from kiosk.bundle.archive import Archive
 from kiosk.errors import BundleError, SourceUnreachableError
 
 CHUNK = 64 * 1024  # bytes
+_NO_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+_COPY_AGAIN = "Copy the bundle there again, all of it."
 
 
 class NotThereError(SourceUnreachableError):
@@ -53,7 +56,7 @@ class FolderSource:
         """Take a folder; raises SourceUnreachableError where it is none."""
         self.name = str(folder)
         self.received = self.requests = 0
-        self._folder = folder.resolve()
+        self._folder = Path(os.path.realpath(folder))
         if not self._folder.is_dir():
             raise SourceUnreachableError(f"There is no folder {folder}. Plug the stick in and name its folder.")
 
@@ -70,20 +73,21 @@ class FolderSource:
         """Nothing is held open."""
 
     def _file(self, path: str) -> IO[bytes]:
-        whole = (self._folder / path).resolve()
+        whole = Path(os.path.realpath(self._folder / path))  # unlike Path.resolve, it bears a link to itself
+        if not whole.is_relative_to(self._folder):
+            raise NotThereError(f"{path} in {self.name} leads out of it. {_COPY_AGAIN}")
         try:
-            if not whole.is_relative_to(self._folder):
-                raise NotThereError(f"{path} in {self.name} leads out of it.")
             descriptor = os.open(whole, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # a pipe would wait for ever
         except OSError as error:
-            if isinstance(error, (FileNotFoundError, NotADirectoryError)) and self._folder.is_dir():
-                raise NotThereError(f"{self.name} has no file {path}.") from error
-            raise SourceUnreachableError(f"{path} in {self.name} cannot be read: {error.strerror}.") from error
-        file = os.fdopen(descriptor, "rb", buffering=0)
+            if error.errno in _NO_FILE and self._folder.is_dir():
+                raise NotThereError(f"{self.name} has no file {path}. {_COPY_AGAIN}") from error
+            raise SourceUnreachableError(
+                f"{path} in {self.name} cannot be read: {error.strerror}. Leave the stick in, then try again."
+            ) from error
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            file.close()
-            raise NotThereError(f"{path} in {self.name} is no file.")
-        return file
+            os.close(descriptor)
+            raise NotThereError(f"{path} in {self.name} is no file. {_COPY_AGAIN}")
+        return os.fdopen(descriptor, "rb", buffering=0)
 
     def _chunks(self, file: IO[bytes]) -> Iterator[bytes]:
         with file:
@@ -117,7 +121,7 @@ class ArchiveSource:
         self.requests += 1
         found = self._archive.open(path)
         if found is None:
-            raise NotThereError(f"{self.name} has no part {path}.")
+            raise NotThereError(f"{self.name} has no part {path}. Copy the file again from where it was made.")
         file, size = found
         begin = start if start <= size else 0
         try:
