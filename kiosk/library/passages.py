@@ -2,6 +2,7 @@
 
 import sys
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -22,21 +23,25 @@ class Piece(NamedTuple):
 class Worded:
     """A text with the forms of its words, made once: folding three hundred words for every result is slow."""
 
-    __slots__ = ("_ends", "_skeletons", "_starts", "_stems", "text")
+    __slots__ = ("_ends", "_forms", "_places", "_starts", "text")
 
     def __init__(self, language: Language, text: str) -> None:
         self.text = " ".join(text.split())
         found = list(words(self.text))
-        both = [forms(language, word.text) for word in found]
         self._starts, self._ends = array("I", [word.start for word in found]), array("I", [word.end for word in found])
-        self._skeletons = [sys.intern(EXACT + form.skeleton) for form in both]  # the same words stand in many texts
-        self._stems = [sys.intern(form.stem) for form in both]
+        both = [forms(language, word.text) for word in found]
+        formed = [(EXACT + form.skeleton, place) for place, form in enumerate(both)]
+        formed = sorted(formed + [(form.stem, place) for place, form in enumerate(both)])
+        self._forms = [sys.intern(form) for form, _ in formed]  # the same words stand in many texts
+        self._places = array("I", [place for _, place in formed])
 
     def found(self, terms: Collection[str]) -> list[Word]:
         """Return the words that *terms* stand for."""
-        pairs = zip(self._skeletons, self._stems, strict=True)
-        places = [place for place, (skeleton, stem) in enumerate(pairs) if skeleton in terms or stem in terms]
-        return [Word(self.text[self._starts[at] : self._ends[at]], self._starts[at], self._ends[at]) for at in places]
+        places: set[int] = set()
+        for term in terms:
+            places.update(self._places[bisect_left(self._forms, term) : bisect_right(self._forms, term)])
+        spans = [(self._starts[place], self._ends[place]) for place in sorted(places)]
+        return [Word(self.text[start:end], start, end) for start, end in spans]
 
 
 def passage(worded: Worded, terms: Collection[str]) -> tuple[list[Piece], int]:
