@@ -1,7 +1,9 @@
 """The index of a release: built with it, then asked by one searcher a thread, for Whoosh's are not to be shared."""
 
+import heapq
 import json
 import threading
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,7 +17,7 @@ from kiosk.languages import LANGUAGES, SOURCE, WRITTEN
 from kiosk.languages.text import words
 from kiosk.library.analysis import field_name, schema, weighted_text
 from kiosk.library.forms import forms
-from kiosk.library.query import MAX_WORDS, understand
+from kiosk.library.query import MAX_WORDS, Term, understand
 from kiosk.library.vocabulary import gather, load_vocabulary
 
 FOLDER, NAMES = "index", "names.json"
@@ -89,20 +91,16 @@ class Index:
         asked = understand(self.vocabularies, lang, text)
         if not asked.terms:
             return Found()
-        terms = [query.Term(field_name(term.lang), term.text, boost=term.weight) for term in asked.terms]
         try:
-            # Whoosh's shortcuts can go round in circles (its issue 446), and gain nothing among a hundred items.
-            results = self._searcher.search(query.Or(terms), limit=limit * 2, terms=True, optimize=False)
-            scored = [(result.score, result["number"], result.matched_terms()) for result in results]
+            scored = self._scored(asked.terms, limit * 2)
         except Exception as error:  # damaged files, or a thread that comes late to a release that was removed
             raise LibraryError("The search index of this release cannot be read any more.") from error
-        places = {(field_name(term.lang), term.text.encode()): term.place for term in asked.terms}
-        count = len(set(places.values()))
+        count = len({term.place for term in asked.terms})
         named = {number for code in (lang, SOURCE) for number in self._named[code].get(_phrase(code, text), ())}
         ranked = sorted(
             (
                 -score
-                * (len({places[term] for term in matched}) / count) ** COVERAGE
+                * (len({term.place for term in matched}) / count) ** COVERAGE
                 * (NAMED if number in named else 1),
                 number,
                 matched,
@@ -110,6 +108,21 @@ class Index:
             for score, number, matched in scored
         )
         return Found([Hit(number, _matched(matched)) for _, number, matched in ranked[:limit]], asked.taken_for)
+
+    def _scored(self, terms: Iterable[Term], limit: int) -> list[tuple[float, int, list[Term]]]:
+        """Return the best items that hold any of *terms*: score, number, and which terms."""
+        scores: dict[int, float] = defaultdict(float)
+        held: dict[int, list[Term]] = defaultdict(list)
+        searcher = self._searcher
+        for term in terms:  # one after the other: Whoosh's tree of matchers comes to the same and takes longer
+            matcher = query.Term(field_name(term.lang), term.text).matcher(searcher)
+            while matcher.is_active():
+                place = matcher.id()
+                scores[place] += matcher.score() * term.weight
+                held[place].append(term)
+                matcher.next()
+        best = heapq.nsmallest(limit, scores, key=lambda place: (-scores[place], place))
+        return [(scores[place], searcher.stored_fields(place)["number"], held[place]) for place in best]
 
     @property
     def _searcher(self) -> Any:
@@ -128,8 +141,8 @@ def _phrase(lang: str, text: str) -> str:
     return " ".join(forms(LANGUAGES[lang], word.text).stem for word in islice(words(text), MAX_WORDS))
 
 
-def _matched(terms: Iterable[tuple[str, bytes]]) -> dict[str, frozenset[str]]:
+def _matched(terms: Iterable[Term]) -> dict[str, frozenset[str]]:
     languages: dict[str, set[str]] = {}
-    for name, term in terms:
-        languages.setdefault(name.removeprefix("t_"), set()).add(term.decode("utf-8"))
+    for term in terms:
+        languages.setdefault(term.lang, set()).add(term.text)
     return {code: frozenset(found) for code, found in languages.items()}
