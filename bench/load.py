@@ -1,4 +1,8 @@
-"""Loads a server on this machine from a process of its own; reads its task as JSON and writes what it measured."""
+"""
+Loads a server on this machine from a process of its own; reads its task as JSON and writes what it measured.
+
+A client keeps its connection until an answer closes it, then opens another; the time of an answer includes that.
+"""
 
 import json
 import re
@@ -13,6 +17,7 @@ from itertools import cycle, islice
 from typing import Any
 
 SILENCE = 20.0  # seconds without any answer after which the server counts as dead
+_CLOSES = re.compile(rb"\r\nConnection: *close\r\n", re.IGNORECASE)
 _LENGTH = re.compile(rb"\r\nContent-Length: *(\d+)", re.IGNORECASE)
 
 
@@ -20,16 +25,21 @@ _LENGTH = re.compile(rb"\r\nContent-Length: *(\d+)", re.IGNORECASE)
 class Connection:
     """One client: sends a request when the one before is answered in full."""
 
+    port: int
     socket: socket.socket
     received: bytearray = field(default_factory=bytearray)
     expected: int = 0  # bytes of the whole answer, 0 while its header is not complete
     is_head: bool = False
+    closes: bool = False  # the answer being read is the last one on this socket
     sent_at: float = 0.0
 
     def ask(self, request: bytes) -> None:
         """Send *request*."""
         self.received.clear()
         self.expected, self.is_head, self.sent_at = 0, request.startswith(b"HEAD"), time.perf_counter()
+        if self.closes:
+            self.socket.close()
+            self.socket, self.closes = connect(self.port), False
         self.socket.sendall(request)
 
     def take(self) -> bool:
@@ -40,6 +50,7 @@ class Connection:
         self.received += data
         if not self.expected and (end := self.received.find(b"\r\n\r\n")) >= 0:
             self.expected = end + 4 + self._body_length(end)
+            self.closes = bool(_CLOSES.search(self.received, 0, end + 2))
         return 0 < self.expected <= len(self.received)
 
     @property
@@ -56,18 +67,23 @@ class Connection:
         return int(found[1])
 
 
+def connect(port: int) -> socket.socket:
+    """Open a connection to the server."""
+    opened = socket.create_connection(("127.0.0.1", port), timeout=SILENCE)
+    opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return opened
+
+
 def load(port: int, requests: list[bytes], clients: int, seconds: float, most: int) -> dict[str, Any]:
     """Send *requests* round and round over *clients* connections, for so many *seconds* and *most* requests."""
-    sockets = [socket.create_connection(("127.0.0.1", port), timeout=SILENCE) for _ in range(clients)]
-    for opened in sockets:
-        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connections = [Connection(port, connect(port)) for _ in range(clients)]
     try:
         started = time.perf_counter()
-        times, statuses = _drive([Connection(opened) for opened in sockets], _until(requests, seconds, most))
+        times, statuses = _drive(connections, _until(requests, seconds, most))
         took = time.perf_counter() - started
     finally:
-        for opened in sockets:
-            opened.close()
+        for connection in connections:
+            connection.socket.close()
     return {"count": len(times), "seconds": took, "statuses": statuses, "p50": _share(times, 0.5)} | {
         "p99": _share(times, 0.99)
     }
@@ -92,10 +108,10 @@ def _drive(connections: list[Connection], requests: Iterator[bytes]) -> tuple[li
             for connection in _answered(selector):
                 times.append(time.perf_counter() - connection.sent_at)
                 statuses[connection.status] += 1
+                selector.unregister(connection.socket)
                 if request := next(requests, b""):
                     connection.ask(request)
-                else:
-                    selector.unregister(connection.socket)
+                    selector.register(connection.socket, selectors.EVENT_READ, connection)
     return times, statuses
 
 

@@ -44,12 +44,13 @@ class Kiosk:
         return int(found[1]) if found else 0
 
 
-def request(path: str, *, gzip: bool = True, method: str = "GET") -> str:
+def request(path: str, *, gzip: bool = True, method: str = "GET", keep: bool = True) -> str:
     """Return a request as a phone's browser sends it."""
     accepted = "Accept-Encoding: gzip, deflate\r\n" if gzip else ""
     return (
         f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: Mozilla/5.0 (Linux; Android 10; K)\r\n"
-        f"Accept: text/html,*/*;q=0.8\r\nAccept-Language: ru\r\n{accepted}Connection: keep-alive\r\n\r\n"
+        f"Accept: text/html,*/*;q=0.8\r\nAccept-Language: ru\r\n{accepted}"
+        f"Connection: {'keep-alive' if keep else 'close'}\r\n\r\n"
     )
 
 
@@ -74,6 +75,12 @@ def _read_until(connection: socket.socket, end: bytes) -> bytes:
             raise ConnectionError("The server closed the connection.")
         received += data
     return received
+
+
+def cpu(pid: int) -> float:
+    """Return the seconds of processor time that a process, all its threads, and its ended children have used."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def free_port() -> int:

@@ -1,5 +1,5 @@
 """
-How well search finds: recall and rank on any corpus and queries, with the product's own code and plain engines beside.
+How well search finds: recall and rank on any corpus and queries, our code with plain engines and Kiwix beside.
 
 CORPUS: JSON lines with `art` (joins the languages), `lang`, `title`, `body`.
 QUERIES: JSON lines with `q`, `ui`, `target` (lang:art), `cls`.
@@ -22,6 +22,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 warnings.simplefilter("ignore")
 
+import kiwix  # noqa: E402
 from whoosh import fields, index, scoring  # noqa: E402
 from whoosh.qparser import OrGroup, QueryParser  # noqa: E402
 
@@ -136,6 +137,26 @@ def _token(lang: str, term: str) -> str:
     return f"{lang}{term.replace('=', 'E')}"
 
 
+def report(name: str, search: Search, queries: Rows, *, fully: bool = False) -> None:
+    """Print the line of all queries, or *fully* of every class and language, too."""
+    ranks = measure(search, queries)
+    print(f"\n{name}: queries R@1 R@5 MRR")
+    for group in sorted(ranks, key=lambda group: (group == "all", group.startswith("lang "), group)):
+        if fully or group == "all":
+            print(line(group, ranks[group]))
+
+
+def report_kiwix(corpus: Rows, queries: Rows) -> None:
+    """Print the lines of Kiwix, asked over HTTP; a page in any language counts."""
+    if not kiwix.is_installed():
+        print(f"\n{kiwix.MISSING}")
+        return
+    pages = (kiwix.Page(row["art"], row["lang"], row["title"], row["body"]) for row in corpus)
+    with tempfile.TemporaryDirectory() as folder, kiwix.running_kiwix(pages, Path(folder)) as served:
+        report("kiwix, every word (as it comes)", lambda _, text: served.search(text, every=True), queries)
+        report("kiwix, any word (OR)", lambda _, text: served.search(text, every=False), queries)
+
+
 def main() -> None:
     """Measure the chosen engine, and the plain ones beside it."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -145,16 +166,13 @@ def main() -> None:
     given = parser.parse_args()
     corpus = [json.loads(row) for row in given.corpus.read_text("utf-8").splitlines() if row.strip()]
     queries = [json.loads(row) for row in given.queries.read_text("utf-8").splitlines() if row.strip()]
+    report_kiwix(corpus, queries)
     for name in ("plain-whoosh", "plain-fts5", given.engine):
         with tempfile.TemporaryDirectory() as folder:
             start = time.perf_counter()
             search = ENGINES[name](corpus, Path(folder))
             built = time.perf_counter() - start
-            ranks = measure(search, queries)
-        print(f"\n{name}, built in {built:.1f} s: queries R@1 R@5 MRR")
-        for group in sorted(ranks, key=lambda group: (group == "all", group.startswith("lang "), group)):
-            if name == given.engine or group == "all":
-                print(line(group, ranks[group]))
+            report(f"{name}, built in {built:.1f} s", search, queries, fully=name == given.engine)
 
 
 if __name__ == "__main__":

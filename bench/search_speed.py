@@ -10,7 +10,6 @@ import json
 import random
 import re
 import resource
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,42 +17,20 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 BENCH = Path(__file__).resolve().parent
 sys.path.insert(0, str(BENCH.parent))
 
+from composed import compose, query_of, sentences_of  # noqa: E402
+from results_pages import print_http  # noqa: E402
+
 from kiosk.languages import WRITTEN  # noqa: E402
 
 SIZES, LARGE = (200, 2_000), 20_000  # articles a language
-SHORT, WORDS = 60, 300  # words of an article: as in the corpus, for the table by size; as in a guide, over HTTP
+SHORT = 60  # words of an article, as in the corpus
 QUERIES, FUZZED = 1_000, 10_000
-PAGES = 64  # items a language, over HTTP
 LIMITS = {200: (1, 5, 5, 5, 50), 2_000: (3, 20, 5, 60, 140)}  # p50 ms, p99 ms, suggestion p99 ms, build s, memory MB
 SIGNS = "абвгғқҳҷңөүіўoʻ'qwxyz*[]{}()~^:;|&\"\\\x00\u202e😀0123456789 \t"
-
-
-def sentences_of(corpus: Path) -> dict[str, list[str]]:
-    """Return the sentences of the corpus by language."""
-    found: dict[str, list[str]] = {code: [] for code in WRITTEN}
-    for row in map(json.loads, corpus.read_text("utf-8").splitlines()):
-        found[row["lang"]] += [part.strip() for part in re.split(r"(?<=[.!?;])\s+", row["body"]) if len(part) > 20]
-    return found
-
-
-def compose(pool: list[str], dice: random.Random, length: int) -> tuple[str, str]:
-    """Return a title and a text of about *length* words."""
-    parts: list[str] = []
-    while sum(len(part.split()) for part in parts) < length:
-        parts.append(dice.choice(pool))
-    return " ".join(parts[0].split()[:4]).strip(".,;:"), " ".join(parts)
-
-
-def query_of(text: str, dice: random.Random) -> str:
-    """Return one to three words of a text, the last one sometimes cut."""
-    words = re.findall(r"[^\W\d_][\w'ʻʼ]{2,}", text)
-    chosen = [dice.choice(words) for _ in range(dice.randint(1, 3))]
-    return " ".join(chosen)[: None if dice.random() < 0.7 else -2]
 
 
 def percentile(times: list[float], share: float) -> float:
@@ -136,75 +113,6 @@ def print_sizes(corpus: Path, sizes: tuple[int, ...]) -> int:
             f"{found['size']:9.1f} {found['memory']:10.1f} {found['fuzzed']:10.1f}  {said}"
         )
     return over
-
-
-def write_content(corpus: Path, content: Path) -> list[tuple[str, str]]:
-    """Write 64 items a language of composed texts; return distinct queries for them."""
-    dice, pools, asked = random.Random(64), sentences_of(corpus), dict[tuple[str, str], None]()
-    shutil.copytree(
-        BENCH.parent / "tests" / "example_content", content, ignore=shutil.ignore_patterns("*.md", "*.json")
-    )
-    for number in range(1, PAGES + 1):
-        for lang in WRITTEN:
-            title, text = compose(pools[lang], dice, WORDS)
-            plain = re.sub(r"(https?://|www\.)\S*|[\d*_{}\[\]|#<>`:]+|^[-+]", " ", text)
-            named = re.sub(r"[\W\d_]+", " ", title).strip() or "x"
-            keys = f'type = "article"\ntitle = "{named}"\n'
-            keys += 'topic = "documents"\nsources = ["example-law"]\n'
-            keys += 'review = { state = "draft", by = "", on = 2026-11-25, due = 2027-05-25 }\n'
-            path = content / lang / f"{number}-page.md"
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(f"+++\n{keys}+++\n{plain}\n", "utf-8")
-            for _ in range(12):
-                asked[lang, query_of(plain, dice)] = None
-    return list(asked)
-
-
-def cpu(pid: int) -> float:
-    """Return the seconds of processor time that a process has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / 100
-
-
-def measure_http(port: int, pid: int, paths: list[str]) -> dict[str, float]:
-    """Load a server with distinct results pages: with one client for the time, with eight for the throughput."""
-    from processes import load, request
-
-    load(port, [request(path) for path in paths[:50]], clients=1, seconds=20, most=50)
-    one = load(port, [request(path) for path in paths[50:850]], clients=1, seconds=30, most=800)
-    used, start = cpu(pid), time.perf_counter()
-    many = load(port, [request(path) for path in paths[850:]], clients=8, seconds=60, most=len(paths) - 850)
-    taken = time.perf_counter() - start
-    count = sum(many["statuses"].values())
-    return {"p50": one["p50"] * 1000, "rate": count / taken, "cpu": (cpu(pid) - used) / count * 1000, "count": count}
-
-
-def print_http(corpus: Path) -> None:
-    """Print throughput and processor time of whole results pages."""
-    from processes import running_kiosk, wait_for
-
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for part in ("kiosk", "build_bundle.py"):
-            source = BENCH.parent / part
-            (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / part)
-        asked = write_content(corpus, folder / "content")
-        random.Random(1).shuffle(asked)
-        print(
-            f"\nresults pages over HTTP, {PAGES} x {len(WRITTEN)} items of {WORDS} words, {len(asked)} distinct queries"
-        )
-        with running_kiosk(folder) as kiosk:
-            wait_for(kiosk.port, "/ru/1", folder / "kiosk.log", 120)
-            say(
-                "kiosk",
-                measure_http(kiosk.port, kiosk.pid, [f"/{lang}/search?q={quote(text)}" for lang, text in asked]),
-            )
-
-
-def say(name: str, found: dict[str, float]) -> None:
-    """Print one server's line."""
-    rate = f"{found['rate']:6.0f} pages/s with 8 clients, p50 {found['p50']:.2f} ms with one"
-    print(f"{name:8} {found['cpu']:6.2f} ms CPU a page, {rate}")
 
 
 def main() -> int:
