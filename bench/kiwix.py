@@ -55,7 +55,7 @@ def is_installed() -> bool:
 
 def path_of(text: str, *, every: bool, rows: int = 20) -> str:
     """Return the address of a results page: Kiwix wants *every* word as it comes, or any if OR stands between them."""
-    asked = text if every else " OR ".join(re.findall(r"\w+", text))
+    asked = text if every else " OR ".join(text.split())
     return f"/search?content={BOOK}&pattern={quote(asked)}&pageLength={rows}"
 
 
