@@ -12,6 +12,7 @@ from kiosk.errors import StorageError
 
 FILE = "state.sqlite"
 _SCHEMA = """
+begin immediate;
 create table if not exists pointer (
     id integer primary key check (id = 1),
     active text not null default '', previous text not null default '',
@@ -28,6 +29,7 @@ create table if not exists clock (id integer primary key check (id = 1), newest 
 create table if not exists traffic (day text primary key, bytes integer not null);
 insert or ignore into pointer (id) values (1);
 insert or ignore into clock (id) values (1);
+commit;
 """
 MOST_LOGGED = 500  # sentences
 MAX_TRIES = 2  # crashes within one boot that condemn a release; power cuts do not
