@@ -3,7 +3,7 @@
 import fcntl
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -173,7 +173,7 @@ class Releases:
 
     def discard(self, release: Release) -> None:
         """Take away a folder that does not open, so that it can be built again."""
-        shutil.rmtree(self.path(release.folder), ignore_errors=True)
+        self._remove(self.path(release.folder))
 
     def open(self, folder: str) -> Library:
         """Open the library of a release; raises LibraryError where it does not open."""
@@ -196,7 +196,7 @@ class Releases:
         pointer = self.state.read()
         for path in (self.folder / "releases").iterdir():
             if path.name not in pointer.kept:
-                shutil.rmtree(path, ignore_errors=True)
+                self._remove(path)
         kept = self._kept_manifests(pointer)
         wanted = {entry.sha256 for manifest in kept.values() for entry in manifest.files}
         names = {*kept, *(name.partition("-")[0] for name in self.state.refused())}
@@ -204,6 +204,15 @@ class Releases:
             if path.stem[:16] not in names:
                 path.unlink(missing_ok=True)
         self.blobs.keep_only(wanted)
+
+    def _remove(self, folder: Path) -> None:
+        """Take away a folder: first its name, so that the half of it is never taken for a release."""
+        nameless = folder.with_name(f".{folder.name.strip('.')}.removed")
+        with suppress(OSError):  # it is not there, or the disk does not let us
+            shutil.rmtree(nameless, ignore_errors=True)
+            folder.rename(nameless)
+            sync_folder(folder.parent)
+            shutil.rmtree(nameless, ignore_errors=True)
 
     def _kept_manifests(self, pointer: Pointer) -> dict[str, Manifest]:
         known = [release for name in pointer.kept if (release := self.known(name))]

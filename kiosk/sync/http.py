@@ -5,6 +5,7 @@ import ssl
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -19,7 +20,9 @@ CONNECT, READ = 20, 30  # seconds without an answer, without a byte
 SLOWEST, WINDOW = 200, 30  # bytes a second, looked at over so many seconds: less is no link
 _NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME: chain and name are still checked
 _MISSING = (403, 404, 410)
+_MOVED = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 3
+_NOWHERE = "{} sends from one address to the next and arrives nowhere. Look whether the address is right."
 _NOT_A_BUNDLE = (
     "{} answered with a web page in place of a bundle. Perhaps this network wants somebody to sign in first: open any "
     "page in a browser, then try again. If that is done, look whether the address is right."
@@ -36,13 +39,16 @@ class HttpSource:
         self.window: float = WINDOW
         self.on_bytes: Callable[[int], None] = lambda _: None
         self._budget = budget
+        self._last: urllib3.BaseHTTPResponse | None = None
         self._base = address if address.endswith("/") else f"{address}/"
         if address and urlsplit(address).scheme not in ("http", "https"):
             raise SourceUnreachableError(f"{address} is no address of a host. It begins with https://.")
         context = ssl.create_default_context()
         if not clock_is_right:
             context.verify_flags |= ssl.VerifyFlags(_NO_CHECK_TIME)
-        retries = urllib3.Retry(connect=1, read=0, redirect=_MOST_REDIRECTS, status=0, other=0, backoff_factor=0.5)
+        retries = urllib3.Retry(
+            connect=1, read=0, status=0, other=0, backoff_factor=0.5, respect_retry_after_header=False
+        )
         headers = {"User-Agent": f"kiosk/{__version__}", "Accept-Encoding": "identity"}
         settings: dict[str, Any] = {
             "timeout": urllib3.Timeout(connect=CONNECT, read=READ),
@@ -61,37 +67,48 @@ class HttpSource:
         response = self._ask(path, start)
         if start and response.status in (200, 416):  # it cannot, or the part is longer than the file
             if response.status == 416:
-                response.release_conn()
+                response.close()
                 response = self._ask(path, 0)
             start = 0
         if response.status != (206 if start else 200):
             self._refuse(path, response)
         if start and not re.match(rf"bytes {start}-", response.headers.get("Content-Range", "")):
-            response.release_conn()
+            response.close()
             return self.open(path)
         if "text/html" in response.headers.get("Content-Type", "").lower():
             response.close()
             raise SourceUnreachableError(_NOT_A_BUNDLE.format(self.name))
+        self._last = response
         return Stream(start, self._chunks(path, response))
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, also one whose answer was not wanted to its end."""
+        if self._last:
+            self._last.close()
         self._pool.clear()
 
     def _ask(self, path: str, start: int) -> urllib3.BaseHTTPResponse:
         if self._budget is not None and self.received >= self._budget:
             raise SourceUnreachableError("What may be taken from the network today is used up. It goes on tomorrow.")
-        self.requests += 1
         headers = {**self._pool.headers, "Range": f"bytes={start}-"} if start else None
+        address = urljoin(self._base, path)
         try:
-            return self._pool.request("GET", urljoin(self._base, path), preload_content=False, headers=headers)
+            for _ in range(_MOST_REDIRECTS + 1):
+                self.requests += 1
+                response = self._pool.request("GET", address, redirect=False, preload_content=False, headers=headers)
+                if response.status not in _MOVED:
+                    return response
+                response.close()  # urllib3 would read its body to the end, and that may never come
+                address = _moved(address, response.headers.get("Location", ""))
         except urllib3.exceptions.HTTPError as error:
             raise SourceUnreachableError(_why(self.name, error)) from error
+        raise SourceUnreachableError(_NOWHERE.format(self.name))
 
     def _refuse(self, path: str, response: urllib3.BaseHTTPResponse) -> None:
         is_missing = response.status in _MISSING
         if is_missing:
-            response.read1(CHUNK)  # a short body that is read lets the connection be used again
+            with suppress(urllib3.exceptions.HTTPError):
+                response.read1(CHUNK)  # a short body that is read lets the connection be used again
         response.close()
         if is_missing:
             raise NotThereError(f"{self.name} has no file {path}. If it is being uploaded now, try again later.")
@@ -120,6 +137,15 @@ class HttpSource:
             response.close()  # a connection whose body was read whole is in the pool again already
 
 
+def _moved(address: str, location: str) -> str:
+    """Return the address that an answer of *address* leads to; never one of this machine's files."""
+    try:
+        found = urljoin(address, location)
+        return found if urlsplit(found).scheme in ("http", "https") else address
+    except ValueError:
+        return address
+
+
 def _why(name: str, error: Exception) -> str:
     """Return what went wrong with the link, and what to do."""
     cause: BaseException | None = error.reason if isinstance(error, urllib3.exceptions.MaxRetryError) else error
@@ -130,8 +156,8 @@ def _why(name: str, error: Exception) -> str:
             f"{name} has no certificate that this machine trusts. Look at the clock of this machine, and whether the "
             "network wants somebody to sign in first."
         )
-    if isinstance(cause, urllib3.exceptions.ResponseError):
-        return f"{name} sends from one address to the next and arrives nowhere. Look whether the address is right."
+    if isinstance(cause, urllib3.exceptions.LocationValueError):
+        return _NOWHERE.format(name)
     if isinstance(cause, (urllib3.exceptions.TimeoutError, urllib3.exceptions.NewConnectionError)):
         return f"{name} does not answer. Is this machine connected to the internet?"
     return f"The connection to {name} broke off. What came is kept: try again."

@@ -48,6 +48,23 @@ def served_value(releases: Releases) -> int | None:
     return next(int(fact.value) for fact in library.facts.values() if fact.value in (OLD, NEW))
 
 
+def take_away(state: Path) -> None:
+    """Take away the active release, as is done with one that does not open, or is not needed any more."""
+    releases = Releases(state)
+    active = releases.active()
+    assert active is not None
+    releases.discard(active)
+
+
+def can_be_staged(state: Path, done: bool) -> None:
+    """Check that staging what was taken away gives a whole library: half a folder is not taken for one."""
+    releases = Releases(state)
+    active = releases.active()
+    assert active is not None
+    releases.stage(active)
+    releases.open(active.folder).check()
+
+
 @pytest.fixture
 def trees(tmp_path: Path) -> tuple[Path, Path]:
     """The old content and the new: the same but for one number."""
@@ -83,3 +100,8 @@ def test_the_same_power_cuts_are_noticed_without_fsync(mode: str, serving_old: P
     command, check = partial(build_from, trees[1]), partial(served_is_whole, {OLD, NEW})
     report = every_point(serving_old, command, check, [mode], step=3, nofsync=True)
     assert report.problems != []
+
+
+def test_taking_a_release_away_can_be_stopped_anywhere(serving_old: Path) -> None:
+    """What was half taken away is built again from its blobs, and never opened."""
+    assert every_point(serving_old, take_away, can_be_staged, step=2).problems == []
