@@ -59,7 +59,7 @@ def build_index(folder: Path, documents: Iterable[Document]) -> None:
     for document in documents:
         fields = by_number.setdefault(document.number, {"number": document.number})
         fields[field_name(document.lang)] = weighted_text(document.title, document.aliases, document.text)
-        for name in dict.fromkeys(_phrase(document.lang, name) for name in _names(document)):
+        for name in dict.fromkeys(_phrase(document.lang, name) for name in (document.title, *document.aliases)):
             named[document.lang].setdefault(name, []).append(document.number)
         texts[document.lang].append("\n".join([document.title, *document.aliases, document.text]))
     (folder / FOLDER).mkdir()
@@ -129,11 +129,6 @@ class Index:
         if not hasattr(self._own, "searcher"):
             self._own.searcher = self._index.searcher(weighting=scoring.BM25F(**_WEIGHTING))
         return self._own.searcher
-
-
-def _names(document: Document) -> list[str]:
-    """Return what is asked for by its whole name; one word alone says less than the texts in which it stands."""
-    return [document.title, *(alias for alias in document.aliases if " " in alias)]
 
 
 def _phrase(lang: str, text: str) -> str:
