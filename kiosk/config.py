@@ -12,6 +12,8 @@ from kiosk.errors import SettingsError
 CHECKOUT = Path(__file__).resolve().parent.parent
 COUNTRIES = ("TJ", "KG", "UZ", "KZ", "RU", "TR", "KR", "AE", "PL", "DE", "GB")
 
+_WRITTEN: dict[Any, str] = {int: "a whole number", bool: "true or false", str: "text in quotes"}
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -24,6 +26,8 @@ class Settings:
     terminal_threads: int = 4
     state: Path = Path()  # folder
     country: str = "TJ"  # whose emergency number the help bar shows
+    address: str = ""  # where phones find the kiosk, for QR codes; empty: this machine's address on the network
+    printer: bool = False  # whether the terminal offers to print
     repository: str = ""  # where `kiosk sync` fetches releases
     daily_megabytes: int = 0  # what it takes from the network in a day; 0: as much as there is
 
@@ -79,9 +83,9 @@ def _read_file(path: Path) -> dict[str, Any]:
         line = next((n for n, row in enumerate(text.splitlines(), 1) if re.match(rf"\s*{re.escape(name)}\s*=", row)), 1)
         if name not in kinds:
             raise SettingsError(f"{path} line {line}: there is no setting `{name}`. Known: {', '.join(kinds)}.")
-        wanted = int if kinds[name] is int else str
-        if not isinstance(value, wanted) or isinstance(value, bool):
-            said = "a whole number" if wanted is int else "text in quotes"
+        wanted = kinds[name] if kinds[name] in _WRITTEN else str
+        if type(value) is not wanted:
+            said = _WRITTEN[wanted]
             raise SettingsError(f"{path} line {line}: `{name}` must be {said}.")
     return {**data, **({"state": Path(data["state"])} if "state" in data else {})}
 
@@ -97,8 +101,9 @@ def _problem(settings: Settings) -> str:
             return f"`{name}` must lie between 1 and 64."
     if settings.daily_megabytes < 0:
         return "`daily_megabytes` must be 0 or more."
-    if settings.repository and not settings.repository.startswith(("https://", "http://")):
-        return "`repository` must be an address that begins with https://."
+    for name in ("repository", "address"):
+        if (given := getattr(settings, name)) and not given.startswith(("https://", "http://")):
+            return f"`{name}` must be an address that begins with http:// or https://."
     if settings.country not in COUNTRIES:
         return f"`country` must be one of {', '.join(COUNTRIES)}."
     return ""

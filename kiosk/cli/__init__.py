@@ -24,6 +24,7 @@ from kiosk.sync.clock import Calendar
 from kiosk.sync.trust import Trust, fingerprint
 from kiosk.web.app import Kiosk
 from kiosk.web.i18n import load_catalogs
+from kiosk.web.lan import LanAddress
 from kiosk.web.wsgi import health_check, serve, today
 
 
@@ -45,7 +46,14 @@ def serve_command(config: Path | None, **given: Any) -> None:
     settings = read_settings(config, **given)
     releases = Releases(settings.state)
     shelf = Shelf(releases)
-    kiosk = Kiosk(shelf, Calendar(today, releases.state), settings.country, load_catalogs())
+    kiosk = Kiosk(
+        shelf,
+        Calendar(today, releases.state),
+        settings.country,
+        load_catalogs(),
+        address=LanAddress(settings.host, settings.port, settings.address),
+        has_printer=settings.printer,
+    )
     _bring_up_to_date(releases, kiosk)
     shelf.refresh()
     if shelf.current is None:

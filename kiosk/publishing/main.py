@@ -134,6 +134,7 @@ def preview_command(content: Path | None, host: str, port: int, terminal_port: i
     from kiosk.publishing.workshop import Workshop
     from kiosk.web.app import Kiosk
     from kiosk.web.i18n import load_catalogs
+    from kiosk.web.lan import LanAddress
     from kiosk.web.wsgi import serve
     from kiosk.web.wsgi import today as wall_day
 
@@ -152,7 +153,9 @@ def preview_command(content: Path | None, host: str, port: int, terminal_port: i
             click.echo(f"All findings: http://127.0.0.1:{port}/preview/   Ctrl-C ends it.")
 
         try:
-            serve(settings, Kiosk(workshop, wall_day, settings.country, load_catalogs(), workshop), say_where)
+            address = LanAddress(settings.host, settings.port, settings.address)
+            kiosk = Kiosk(workshop, wall_day, settings.country, load_catalogs(), workshop, address, settings.printer)
+            serve(settings, kiosk, say_where)
         finally:
             stop.set()
 

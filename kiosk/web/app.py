@@ -20,9 +20,10 @@ from kiosk.library.library import Library
 from kiosk.library.shelf import Answer
 from kiosk.web import headers, i18n, preview
 from kiosk.web.emergency import EMERGENCY
-from kiosk.web.look import STYLE, sprite
+from kiosk.web.look import STYLES, sprite
 from kiosk.web.numbers import spaced
-from kiosk.web.public import blueprint
+from kiosk.web.public import HIGH, blueprint
+from kiosk.web.qr import qr
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,8 @@ class Kiosk:
     country: str
     catalogs: Mapping[str, Translations]
     workshop: preview.Workshop | None = None  # in an editor's preview
+    address: Callable[[], str] = lambda: ""  # where phones find this kiosk; empty where they cannot
+    has_printer: bool = False
 
 
 class LanguageCode(BaseConverter):
@@ -75,16 +78,18 @@ def create_app(kiosk: Kiosk, face: str) -> Flask:
     app.extensions["kiosk"] = kiosk
     app.jinja_env.globals |= {
         "sprite": sprite,
-        "style": STYLE,
+        "style": STYLES[face],
         "languages": LANGUAGES,
         "source_language": LANGUAGES[SOURCE],
         "face": face,
         "emergency": EMERGENCY[kiosk.country],
         "contacts_for": _contacts_for,
+        "has_printer": kiosk.has_printer,
+        "phone_address": _phone_address,
     }
-    app.jinja_env.filters |= {"spaced": spaced, "day": "{:%d.%m.%Y}".format}
+    app.jinja_env.filters |= {"spaced": spaced, "qr": qr, "day": "{:%d.%m.%Y}".format}
     i18n.init_app(app, kiosk.catalogs)
-    headers.init_app(app, STYLE, *([preview.STYLE] if kiosk.workshop else []))
+    headers.init_app(app, STYLES[face], *([preview.STYLE] if kiosk.workshop else []))
     app.before_request(_open_request)
     app.register_blueprint(blueprint)
     if kiosk.workshop:
@@ -100,6 +105,7 @@ def _open_request() -> None:
     first = request.path.split("/", 2)[1] if request.path.startswith("/") else ""
     asked = request.headers.get("Accept-Language", "")
     g.language = LANGUAGES[first] if first in LANGUAGES else LANGUAGES[negotiate(asked)]
+    g.high_contrast = request.args.get("contrast") == HIGH
     g.library = kiosk.shelf.current
     g.today = kiosk.today()
 
@@ -109,6 +115,12 @@ def _contacts_for(purpose: str, country: str) -> dict[str, list[Contact]]:
     found = select(g.library.contacts.values(), purpose, country)
     found.sort(key=lambda contact: (contact.country == "", purpose != "consulate" and "consulate" in contact.purpose))
     return by_country(found)
+
+
+def _phone_address() -> str:
+    """Return the address of this very page for a phone on the centre's Wi-Fi; empty where phones cannot come."""
+    address = current_app.extensions["kiosk"].address()
+    return f"{address}{request.path}" if address else ""
 
 
 def _show_error(error: HTTPException) -> Any:

@@ -1,22 +1,27 @@
-"""The look: one small stylesheet, inlined into every page, and the pictures that a page uses."""
+"""The look: one small stylesheet a face, inlined into every page, and the pictures that a page uses."""
 
 import re
 from importlib import resources
 
 from markupsafe import Markup
 
-_STATIC = resources.files("kiosk.web") / "static"
+STATIC = resources.files("kiosk.web") / "static"
 _USED = re.compile(r'href="#i-([a-z]+)"')
 _SYMBOL = re.compile(r'<symbol id="([a-z]+)"(.*?</symbol>)', re.DOTALL)
 _NEEDLESS = re.compile(r"/\*.*?\*/|\n\s*", re.DOTALL)
 
 
+def _read_style(*names: str) -> Markup:
+    text = "".join((STATIC / name).read_text("utf-8") for name in names)
+    return Markup(_NEEDLESS.sub("", text))  # noqa: S704 (our own files)
+
+
 def _read_symbols() -> dict[str, str]:
-    text = (_STATIC / "icons.svg").read_text("utf-8")
+    text = (STATIC / "icons.svg").read_text("utf-8")
     return {name: f'<symbol id="i-{name}"{rest}' for name, rest in _SYMBOL.findall(text)}
 
 
-STYLE = Markup(_NEEDLESS.sub("", (_STATIC / "look.css").read_text("utf-8")))  # noqa: S704 (our own file)
+STYLES = {"public": _read_style("look.css"), "terminal": _read_style("look.css", "terminal.css")}
 SYMBOLS = _read_symbols()
 
 

@@ -39,7 +39,7 @@ class _OneRelease:
 
 def make_application(kiosk: Kiosk, face: str) -> Application:
     """Return the application of *face* with its page cache before it."""
-    return PagesCache(create_app(kiosk, face), lambda: (kiosk.shelf.current, kiosk.today()))
+    return PagesCache(create_app(kiosk, face), lambda: (kiosk.shelf.current, kiosk.today(), kiosk.address()))
 
 
 def health_check(kiosk: Kiosk) -> HealthCheck:

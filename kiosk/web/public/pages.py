@@ -1,6 +1,8 @@
 """Picker, home, topic, item, all, about, and the way out."""
 
-from flask import Response, abort, g, make_response, redirect, render_template, request
+from typing import Any
+
+from flask import Response, abort, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk.errors import LibraryError
@@ -105,7 +107,13 @@ def _list(title: str, headings: list[Heading]) -> Response:
         abort(404)
     place = int(asked)
     shown = headings[(place - 1) * PAGE_SIZE : place * PAGE_SIZE]
+
+    def page_link(other: int) -> str:
+        """Return the address of another page of this list."""
+        values: dict[str, Any] = {**(request.view_args or {}), **({"page": other} if other > 1 else {})}
+        return url_for(request.endpoint or "", **values)
+
     response = make_response(
-        render_template("public/list.html", title=title, headings=shown, place=place, pages=pages, path=request.path)
+        render_template("public/list.html", title=title, headings=shown, place=place, pages=pages, page_link=page_link)
     )
     return response if request.query_string else keep(response)

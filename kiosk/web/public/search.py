@@ -1,16 +1,11 @@
 """Search: a word, a question or an item's number; never kept, never logged."""
 
-from importlib import resources
-
 from flask import Response, current_app, g, jsonify, render_template, request, url_for
 
 from kiosk.languages import LANGUAGES
 from kiosk.library.library import Results
-from kiosk.web.headers import keep
 from kiosk.web.public import LONGEST_QUERY, blueprint
 from kiosk.web.public.pages import open_library
-
-_SCRIPT = (resources.files("kiosk.web") / "static" / "suggest.js").read_text("utf-8")
 
 
 @blueprint.get("/<lang:lang>/search")
@@ -43,9 +38,3 @@ def suggest() -> Response:
             for heading in found
         ]
     )
-
-
-@blueprint.get("/suggest.js")
-def script() -> Response:
-    """The script that suggests while somebody types; the same for everyone."""
-    return keep(Response(_SCRIPT, mimetype="text/javascript"))
