@@ -143,7 +143,7 @@ class Library:
             date.fromisoformat(row["due"]),
         )
 
-    def search(self, lang: str, text: str, limit: int = 20) -> Results:
+    def search(self, lang: str, text: str, limit: int = 10) -> Results:
         """Return what *text* finds for a reader of *lang*; an item's number finds the item."""
         typed = text.strip()
         direct = self.heading(lang, int(typed)) if typed.isdecimal() and len(typed) < 3 else None
