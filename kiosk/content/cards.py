@@ -6,11 +6,12 @@ Block = dict[str, Any]
 
 
 class Card(NamedTuple):
-    """One card: section and heading as inline pieces, empty where there are none, and the blocks below."""
+    """One card: section and heading as inline pieces, empty where there are none; the blocks below; a picture."""
 
     section: list[Any]
     heading: list[Any]
     blocks: list[Block]
+    picture: str = ""
 
 
 def cut(blocks: list[Block]) -> list[Card]:
@@ -37,7 +38,9 @@ def cut(blocks: list[Block]) -> list[Card]:
             section = block["inline"]
         elif block["kind"] == "steps":
             close()
-            cards += [Card(section, step["heading"] or [], step["blocks"]) for step in block["items"]]
+            cards += [
+                Card(section, step["heading"] or [], step["blocks"], step.get("picture", "")) for step in block["items"]
+            ]
         else:
             waiting.append(block)
     close()

@@ -32,6 +32,7 @@ CHECKS = {
     "phone": (Level.ERROR, "A phone number cannot be dialled."),
     "do-not-state": (Level.ERROR, "A sentence states what our sources refute or do not support."),
     "record": (Level.ERROR, "An entry of a TOML table lacks a key or has a wrong one."),
+    "pictures": (Level.WARNING, "An item has more or fewer pictures than steps."),
     "missing-language": (Level.WARNING, "An item is not written in a language: its readers are offered Russian."),
     "unwritten-item": (Level.WARNING, "A link leads to an item that has no file yet: its words are printed plain."),
     "outdated-translation": (Level.WARNING, "The Russian text was changed after this translation was stamped."),

@@ -9,6 +9,8 @@ from kiosk.content.facts import FILE as FACTS_FILE
 from kiosk.content.facts import Fact, read_facts
 from kiosk.content.findings import Finding, Level
 from kiosk.content.item import Item, parse_item
+from kiosk.content.pictures import FILE as PICTURES_FILE
+from kiosk.content.pictures import check_pictures, read_pictures
 from kiosk.content.records import table_line
 from kiosk.content.sources import FILE as SOURCES_FILE
 from kiosk.content.sources import Source, read_sources
@@ -36,6 +38,7 @@ class Site:
     topics: dict[str, Topic] = field(default_factory=dict)
     most_needed: tuple[int, ...] = ()
     starred: tuple[int, ...] = ()  # numbers of items that can hurt if they are wrong
+    pictures: dict[int, tuple[str, ...]] = field(default_factory=dict)  # of the steps of an item, by its number
     facts: dict[str, Fact] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
@@ -80,6 +83,8 @@ def read_site(files: Mapping[str, bytes], parse: Parse = parse_item) -> tuple[Si
     findings += found
     site.stamps, found = read_stamps(texts.get(STAMPS_FILE, ""))
     findings += found
+    site.pictures, found = read_pictures(texts.get(PICTURES_FILE, ""))
+    findings += found
     for path in sorted(texts):
         if path.endswith(".md"):
             item, found = parse(path, texts[path])
@@ -92,6 +97,8 @@ def read_site(files: Mapping[str, bytes], parse: Parse = parse_item) -> tuple[Si
                 site.items[item.lang, item.number] = item
     findings += _check_names(site)
     site.items = {place: item for place, item in site.items.items() if place[0] in WRITTEN}
+    written = [item for item in site.items.values() if item.lang == SOURCE]
+    findings += check_pictures(written, site.pictures, texts.get(PICTURES_FILE, ""))
     unreadable |= {found.file for found in findings if found.check in ("unreadable-file", "record")}
     findings += _check_references(site, unreadable)
     findings += _check_record_sources(site, texts, unreadable)

@@ -13,6 +13,7 @@ from kiosk.content.facts import Fact
 from kiosk.content.item import Item
 from kiosk.content.made import with_made
 from kiosk.content.markdown import Block
+from kiosk.content.pictures import with_pictures
 from kiosk.content.site import Site
 from kiosk.content.sources import Source
 from kiosk.content.topics import Topic
@@ -73,7 +74,7 @@ def item_row(item: Item, site: Site) -> dict[str, Any]:
         "checked_by": item.review.by,
         "reviewed": f"{item.review.on}",
         "due": f"{item.review.due}",
-        "blocks": _to_json(item.blocks),
+        "blocks": _to_json(with_pictures(item.blocks, site.pictures.get(item.number, ()))),
         "summary": summary(item, language, site.facts),
         "text": search_text(item, language, site.facts),
         "sections": _to_json(_sections(item, language, site.facts)),

@@ -1,18 +1,21 @@
 """What editors see beside the pages in `build_bundle.py preview`: findings, and each translation beside its source."""
 
+import re
 from collections.abc import Sequence
 from importlib import resources
 from typing import NamedTuple, Protocol
 
-from flask import Blueprint, Flask, Response, abort, current_app, render_template
+from flask import Blueprint, Flask, Response, abort, current_app, g, render_template
 from markupsafe import Markup
 
 from kiosk.content.findings import Finding, Level
 from kiosk.content.item import parse_path
 from kiosk.languages import LANGUAGES, SOURCE
+from kiosk.web.look import STYLES, SYMBOLS
 
 _STATIC = resources.files("kiosk.web") / "static" / "preview"
 STYLE = Markup((_STATIC / "preview.css").read_text("utf-8"))  # noqa: S704 (our own file)
+_TOKEN = re.compile(r"--([a-z]+):(#[0-9a-f]{3,6})(?=[^{]*}\.hc)")  # the colours of the day
 blueprint = Blueprint("preview", __name__, url_prefix="/preview")
 
 
@@ -42,6 +45,8 @@ class Workshop(Protocol):
 def init_app(app: Flask, workshop: Workshop) -> None:
     """Add the editors' pages and the strip that leads to them."""
     app.register_blueprint(blueprint)
+    app.add_url_rule("/styleguide", view_func=styleguide)
+    app.add_url_rule("/<lang:lang>/styleguide", view_func=styleguide)
     app.extensions["workshop"] = workshop
     app.jinja_env.globals |= {"workshop": workshop, "preview_style": STYLE, "page_of": page_of}
     app.jinja_env.filters["is_error"] = _is_error
@@ -79,6 +84,22 @@ def side_by_side(lang: str, number: int) -> str:
         source=source,
         number=number,
         findings=workshop.findings_on(lang, number),
+    )
+
+
+def styleguide(lang: str = "") -> str:
+    """Every part of the screens once, with its states, in the words of one language."""
+    g.written = g.language
+    contacts = [contact for contact in g.library.contacts.values() if contact.is_shown]
+    untested = [contact for contact in contacts if contact.is_untested]
+    facts = [fact for fact in g.library.facts.values() if not fact.hide]
+    return render_template(
+        "preview/styleguide.html",
+        headings=g.library.headings_of(g.language.code)[:3],
+        contacts=[*contacts[:1], *untested[:1]],
+        fact=facts[0] if facts else None,
+        pictures=SYMBOLS,
+        tokens=_TOKEN.findall(STYLES["public"]),
     )
 
 

@@ -113,6 +113,8 @@ BREAKS = [
     Break("value without end", "facts.toml", "value = 30", "value = inf", "record", "[ru-registration-eaeu]", "number"),
     Break("needed most: words", "topics.toml", "[37, 79]", '["a"]', "record", "[most_needed]", "items = ["),
     Break("starred: words", "topics.toml", "[79]", '["a"]', "record", "[starred]", "items = ["),
+    Break("picture of a step unknown", "pictures.toml", '"hush"', '"husch"', "record", "[79]", "hush"),
+    Break("pictures of no number", "pictures.toml", "[79]", "[x]", "record", "[x]", "[79]"),
     Break("name lacks a language", "topics.toml", 'kk = "Елдер"', 'kk = ""', "record", "[countries]", "kk"),
 ]
 

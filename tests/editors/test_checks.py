@@ -33,6 +33,7 @@ class Slip:
 
 
 SLIPS = [
+    Slip("pictures", "pictures.toml", '["hush", ', '[', "[79]", "each step"),
     Slip("do-not-state", RU, "Выезд счётчик не обнуляет.", "Выезд обнуляет счётчик.", "Выезд", "does not start"),
     Slip("phone", "contacts.toml", '"+996999312002"', '"+9969993120"', "[kg-mfa-consular]", "digit by digit"),
     Slip("phone", "contacts.toml", 'row = "protection.md D3"', 'row = ""', "[emergency-tj]", "no row"),

@@ -7,12 +7,14 @@ from io import BytesIO
 import pytest
 from fontTools.ttLib import TTFont
 
+from kiosk.content.pictures import OF_STEPS
+from kiosk.content.topics import PICTURES as OF_TOPICS
 from kiosk.languages import LANGUAGES
 from kiosk.web.app import create_app
 from kiosk.web.lan import LanAddress
-from kiosk.web.look import STATIC
+from kiosk.web.look import STATIC, SYMBOLS
 from kiosk.web.qr import qr
-from tests.conftest import Site
+from tests.conftest import ROOT, Site
 from tests.fonts import wanted
 
 
@@ -84,3 +86,18 @@ def test_the_small_fonts_have_every_letter() -> None:
         assert len(data) <= 10_500
         known = TTFont(BytesIO(data)).getBestCmap()
         assert {letter for letter in wanted() if ord(letter) not in known} == set()
+
+
+def test_every_picture_that_content_can_name_is_drawn() -> None:
+    """And no drawing is left that nothing can show."""
+    templates = "".join(path.read_text("utf-8") for path in (ROOT / "kiosk/web/templates").rglob("*.html"))
+    assert {*OF_TOPICS, *OF_STEPS} - set(SYMBOLS) == set()
+    assert {
+        name for name in SYMBOLS if name not in (*OF_TOPICS, *OF_STEPS, "speaker") and f'"{name}"' not in templates
+    } == set()
+
+
+def test_a_picture_stands_beside_each_step(real_site: Site) -> None:
+    """In the list and, larger, where one step is read at a time."""
+    assert real_site.get("/tg/79").count('class="shows"') == 6
+    assert "#i-message" in real_site.get("/tg/79/step/3")
