@@ -69,7 +69,7 @@ def serve_command(config: Path | None, **given: Any) -> None:
 def status_command(state: Path | None, config: Path | None, *, as_json: bool) -> None:
     """Say which release is active, which is the way back, and what was refused."""
     releases = Releases(read_settings(config, state=state).state)
-    pointer = releases.state.read()
+    pointer, active = releases.state.read(), releases.active()
     found = {
         "active": _name(releases, pointer.active),
         "previous": _name(releases, pointer.previous),
@@ -81,7 +81,8 @@ def status_command(state: Path | None, config: Path | None, *, as_json: bool) ->
         "software": __version__,
     }
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        manifest = active.manifest.sha256 if active else ""  # what `export --for` knows this release by
+        click.echo(json.dumps({**found, "manifest": manifest}, ensure_ascii=False, indent=1))
         return
     for key, value in found.items():
         told = "; ".join(f"{name} ({why})" for name, why in value.items()) if isinstance(value, dict) else value

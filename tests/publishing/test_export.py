@@ -5,9 +5,15 @@ import random
 import zipfile
 from pathlib import Path
 
+from click.testing import CliRunner
+
 from kiosk.bundle import repository as layout
 from kiosk.bundle.differences import apply_difference
-from tests.editors.office import Office, read_site, unpacked
+from kiosk.cli import main as kiosk
+from kiosk.library.releases import Releases
+from kiosk.publishing.build import build
+from tests.conftest import EXAMPLE
+from tests.editors.office import NOW, Office, read_site, unpacked
 
 LARGE = random.Random(3).randbytes(200_000)
 
@@ -109,3 +115,16 @@ def test_what_cannot_be_exported_is_a_sentence(office: Office, tmp_path: Path) -
     assert "cannot be written" in office.run("export", str(tmp_path / "sub/a.kiosk"), code=5)
     assert not list(tmp_path.glob("*.kiosk"))
     read_site(office.repository.folder, office.root, tmp_path / "client")
+
+
+def test_what_a_kiosk_built_itself_is_not_taken_for_a_release(office: Office, tmp_path: Path) -> None:
+    """It may have the same name; `kiosk status --json` says which files are meant."""
+    first = office.release({"ru/1-a.md": b"one"})
+    releases = Releases(tmp_path / "state")
+    own = build(EXAMPLE, releases, lambda _: None, NOW, lambda _: None)
+    assert own is not None
+    assert own.manifest.release == first.release
+    said = CliRunner().invoke(kiosk, ["status", "--json", f"--state={releases.folder}"])
+    (tmp_path / "status.json").write_text(said.stdout, "utf-8")
+    words = ("export", str(tmp_path / "a.kiosk"), "--for", str(tmp_path / "status.json"))
+    assert "built from its own files" in office.run(*words, code=1)
