@@ -6,6 +6,7 @@ import socket
 import socketserver
 import ssl
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -139,8 +140,9 @@ def hand_written(
 class BreakingLink:
     """A link to a server that breaks each time so many bytes have come; counts the bytes of bodies it let through."""
 
-    def __init__(self, port: int, size: int) -> None:
-        self.passed, self.connections = 0, 0
+    def __init__(self, port: int, size: int, most: int = 1_000_000) -> None:
+        """Pass on to *port*; break after *size* bytes of an answer, at most *most* times."""
+        self.passed, self.connections, self.broken, self._most = 0, 0, 0, most
         link = self
 
         class Pass(socketserver.BaseRequestHandler):
@@ -162,6 +164,8 @@ class BreakingLink:
         while request := near.recv(65_536):
             far.sendall(request)
             left: int | None = None
+            if self.broken == self._most:
+                size = sys.maxsize
             sent, whole = 0, b""
             while left is None or left > 0:
                 chunk = far.recv(4096)
@@ -180,6 +184,7 @@ class BreakingLink:
                 sent, left = sent + len(chunk), left - len(chunk)
                 self.passed += len(chunk)
                 if sent >= size:
+                    self.broken += 1
                     return
 
     def close(self) -> None:
