@@ -27,6 +27,7 @@ _NOT_A_BUNDLE = (
     "{} answered with a web page in place of a bundle. Perhaps this network wants somebody to sign in first: open any "
     "page in a browser, then try again. If that is done, look whether the address is right."
 )
+urllib3.disable_warnings(urllib3.exceptions.SystemTimeWarning)  # that a clock is wrong is said in our own words
 
 
 class HttpSource:
