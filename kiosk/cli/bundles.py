@@ -1,6 +1,6 @@
 """The kiosk's commands for signed bundles: whom to trust, fetch, import, look after what is here."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -23,6 +23,7 @@ from kiosk.web.i18n import load_catalogs
 from kiosk.web.wsgi import health_check, today
 
 MEGABYTE = 1_000_000
+ONE_DAY = timedelta(days=1)
 
 
 @click.group("trust")
@@ -201,6 +202,9 @@ def _receive(
         transfer.end()
         source.close()
     click.echo(outcome.sentence)
+    if (signed := releases.state.newest_created()) and now < signed - ONE_DAY:
+        said = f"The clock of this machine says {now:%Y-%m-%d}, long before our editors signed what is here"
+        click.echo(f"{said} ({signed:%Y-%m-%d}). Set the clock.")
     return outcome
 
 
