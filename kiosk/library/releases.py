@@ -242,7 +242,7 @@ class Releases:
     def _refuse(self, release: Release, why: str, now: datetime, error: LibraryError | None = None) -> None:
         self.state.refuse(release.folder, why, now.isoformat())
         self.discard(release)
-        raise LibraryError(f"Release {release.manifest.release} is not used: {why}") from error
+        raise LibraryError(f"Release {release.manifest.release} is not used: {why} Tell the editors.") from error
 
 
 def index_documents(site: Site, progress: Progress = lambda _: None) -> Iterator[Document]:
