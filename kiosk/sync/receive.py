@@ -89,7 +89,7 @@ class Receiver:
             state.raise_floors(signed.floors)
             state.note_created(active.manifest.created)
             return Outcome(active.manifest.release, False, f"Release {active.manifest.release} is current.")
-        manifest = self._manifest(source, signed)
+        manifest = self._known(signed) or self._manifest(source, signed)
         release = self._releases.release(manifest)
         if why := state.why_refused(release.folder):
             return self._refused(release, why, active)
@@ -110,6 +110,11 @@ class Receiver:
             sentence = f"Release {name} was rolled back here and is held; {active.manifest.release} stays."
             return Outcome(active.manifest.release, False, sentence)
         raise LibraryError(f"Release {name} was refused before: {why} The next release will be tried.")
+
+    def _known(self, signed: Signed) -> Manifest | None:
+        """Return the signed manifest if it came before: the release was refused, or the power went in the meantime."""
+        found = self._releases.known(signed.manifest_sha256[:16])
+        return found.manifest if found and found.manifest.sha256 == signed.manifest_sha256 else None
 
     def _manifest(self, source: Source, signed: Signed) -> Manifest:
         """Return the signed manifest: by the smallest pack that leads to it, else by itself."""
