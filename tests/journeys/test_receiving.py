@@ -141,6 +141,47 @@ def test_each_kind_of_trouble_has_its_exit_code(trusting: Kiosk, publisher: Publ
     assert f"Release {name} is current.\n" in trusting.run("sync", host, code=0)
 
 
+SMALL_DISK = """
+set -eu
+kiosk() { "$PYTHON" -c "from kiosk.cli import main; main()" "$@" --state "$FOLDER/disk/state"; }
+mount -t tmpfs -o size="$SIZE" none "$FOLDER/disk"
+kiosk trust set-root "$FOLDER/root.json" --fingerprint "$FINGERPRINT"
+kiosk import "$FOLDER/stick" || echo "ended with $?"
+kiosk status
+mount -o remount,size=64m "$FOLDER/disk"
+kiosk import "$FOLDER/stick"
+"""
+
+
+@pytest.fixture
+def small_disks() -> None:
+    """Skip where this user can mount no disk, not even for a process of its own."""
+    tried = ["unshare", "-rm", "sh", "-c", "mount -t tmpfs none /mnt"]
+    if not shutil.which("unshare") or subprocess.run(tried, capture_output=True, check=False).returncode:
+        pytest.skip("No disk can be mounted here by this user.")
+
+
+@pytest.mark.usefixtures("small_disks")
+@pytest.mark.parametrize("size", ["400k", "900k"])
+def test_a_full_disk_is_one_sentence_and_more_room_is_enough(
+    kiosk: Kiosk, publisher: Publisher, folder: Path, size: str
+) -> None:
+    """A small disk fills up while a release comes or is built; it is told, and with more room the same import works."""
+    (folder / "root.json").write_bytes(publisher.root)
+    (folder / "disk").mkdir()
+    write_tree(folder / "stick", publisher.host)
+    given = {"SIZE": size, "FOLDER": str(folder), "FINGERPRINT": _fingerprint(publisher.root), "PYTHON": sys.executable}
+    command, environment = ["unshare", "-rm", "sh", "-c", SMALL_DISK], {**kiosk.environment, **given}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Free some space" in done.stderr
+    before, _, after = done.stdout.partition("ended with 5\n")
+    assert "is active" not in before
+    assert "active    -\n" in after
+    assert after.endswith(f"Release {publisher.releases[-1][0].release} is active.\n")
+
+
 # Clocks
 
 
