@@ -9,6 +9,7 @@ import pytest
 from kiosk.errors import LibraryError, StorageError
 from kiosk.library import releases
 from kiosk.library.library import Library
+from kiosk.library.shelf import Shelf
 from kiosk.sync.receive import Outcome
 from tests.sync.conftest import Changed, Receiving
 
@@ -123,6 +124,40 @@ def test_two_syncs_at_once_fetch_once(offered: Receiving) -> None:
     assert [outcomes[place].is_new for place in (0, 1)] == [True, False]
     assert {outcome.release for outcome in outcomes.values()} == {"2026-11-25.2"}
     assert sources[1].asked == ["metadata/2.root.json", "metadata/timestamp.json"]
+
+
+def test_pages_are_served_while_old_releases_are_removed(serving: Receiving, changed: Changed) -> None:
+    """Six releases come, five go with their files; whoever asks meanwhile gets a whole page and finds it."""
+    shelf, stop = Shelf(serving.releases), threading.Event()
+    asked, wrong = [], []
+    first = serving.releases.path(serving.releases.state.read().active)
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                page = shelf.ask(lambda library: library.page("ru", 79))
+                found = shelf.ask(lambda library: library.search("tg", "патент"))
+                asked.append(page is not None and bool(found))
+            except Exception as error:
+                wrong.append(repr(error))
+
+    threads = [threading.Thread(target=read) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        for number in range(6):
+            serving.publisher.release(changed("Слово. " * (number + 1)))
+            assert serving.receive().is_new
+            shelf.refresh()
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert wrong == []
+    assert len(asked) > 100
+    assert all(asked)
+    assert not first.exists()
+    assert len(list((serving.folder / "releases").iterdir())) == 2
 
 
 def test_too_little_space_is_told_before_anything_large_comes(
