@@ -73,21 +73,17 @@ class Parts:
 
     def _append(self, source: Source, path: str, part: Path, had: int, length: int, count: Counted) -> None:
         stream = source.open(path, had)
-        with storage_errors(self.folder):
-            file = part.open("ab" if stream.start == had else "wb")
-        with file:
+        mode = "ab" if stream.start == had else "wb"
+        with storage_errors(self.folder), part.open(mode) as file:  # closing writes, too, and so fails on a full disk
             left = length - stream.start
             for chunk in stream.chunks:
                 if len(chunk) > left:
                     file.close()
                     part.unlink()
                     raise UntrustedBundleError(f"{source.name} sends more than was signed ({path}). It was dropped.")
-                with storage_errors(self.folder):
-                    file.write(chunk)
+                file.write(chunk)
                 left -= len(chunk)
                 count(len(chunk))
-            with storage_errors(self.folder):
-                file.flush()
 
 
 def _size(part: Path) -> int:
