@@ -37,19 +37,21 @@ class Parts:
             self._fill(source, path, part, length, count)
             if _is(part, sha256, length):
                 return part
-            part.unlink(missing_ok=True)
+            self.forget(sha256)
             if not resumed:
                 raise UntrustedBundleError(f"{source.name} sends an altered file ({path}). Nothing of it was kept.")
             resumed = False  # what a power cut left of the part may be at fault: once more, from the start
 
     def forget(self, sha256: str) -> None:
-        """Forget one file."""
-        (self.folder / sha256).unlink(missing_ok=True)
+        """Forget one file. Raises StorageError."""
+        with storage_errors(self.folder):
+            (self.folder / sha256).unlink(missing_ok=True)
 
     def clear(self) -> None:
-        """Forget everything that was begun."""
-        for file in self.folder.glob("*"):
-            file.unlink(missing_ok=True)
+        """Forget everything that was begun. Raises StorageError."""
+        with storage_errors(self.folder):
+            for file in self.folder.glob("*"):
+                file.unlink(missing_ok=True)
 
     def _fill(self, source: Source, path: str, part: Path, length: int, count: Counted) -> None:
         """Append to *part* until it has *length* bytes; while more comes, broken links are taken up again at once."""
