@@ -1,6 +1,5 @@
 """Whatever stops a build, at any of its changes on the disk: the old release or the new one is served, whole."""
 
-import shutil
 from functools import partial
 from pathlib import Path
 
@@ -8,19 +7,11 @@ import pytest
 
 from kiosk.library.releases import Releases
 from kiosk.publishing.build import build
-from tests.conftest import EXAMPLE, NOW
-from tests.crash.harness import CUTS, every_point, needs_compiler
+from tests.conftest import NOW
+from tests.crash.harness import CUTS, every_point, needs_shim
+from tests.crash.trees import NEW, OLD, content, served_value
 
-pytestmark = needs_compiler
-OLD, NEW = 15, 21  # the value of a fact that changes
-
-
-def content(folder: Path, value: int) -> Path:
-    """Make a small content tree: three items in Russian."""
-    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("kk", "ky", "tg", "uz", "11-*", "stamps.json"))
-    facts = folder / "facts.toml"
-    facts.write_text(facts.read_text("utf-8").replace(f"value = {OLD}", f"value = {value}"), "utf-8")
-    return folder
+pytestmark = needs_shim
 
 
 def build_from(tree: Path, state: Path) -> None:
@@ -32,20 +23,6 @@ def served_is_whole(allowed: set[int | None], state: Path, done: bool) -> None:
     """Check that what is active is whole, by its bytes and by reading it, and the new one if the build is done."""
     value = served_value(Releases(state))
     assert value in ({NEW} if done else allowed), f"{value} is served"
-
-
-def served_value(releases: Releases) -> int | None:
-    """Return the value that the active release tells, after everything in it was read; None where there is none."""
-    active = releases.active()
-    if active is None:
-        assert not releases.state.read().active, "the active release is not known"
-        return None
-    for entry in active.manifest.files:
-        assert len(releases.blobs.read(entry.sha256)) == entry.size
-    library = releases.open(active.folder)
-    library.check()
-    assert library.numbers == [16, 37, 79]
-    return next(int(fact.value) for fact in library.facts.values() if fact.value in (OLD, NEW))
 
 
 def take_away(state: Path) -> None:

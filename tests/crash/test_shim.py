@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.library.files import write_file
-from tests.crash.harness import CUTS, DEATHS, ERRORS, MODES, Command, every_point, needs_compiler, shim
+from tests.crash.harness import CUTS, DEATHS, ERRORS, MODES, Command, every_point, needs_shim, shim
 
-pytestmark = needs_compiler
+pytestmark = needs_shim
 OLD, NEW = b"old " * 300, b"new " * 400
 ROWS = 400
 
