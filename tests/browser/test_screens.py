@@ -134,6 +134,23 @@ def test_nothing_is_stored_in_the_browser(browser: Browser, served: Process) -> 
     context.close()
 
 
+def test_no_tick_is_kept_or_sent(browser: Browser, served: Process) -> None:
+    """Enter on a box sends nothing; after a way elsewhere and back, and after loading again, every box is empty."""
+    page = browser.new_page()
+    page.goto(served.url("/tg/16"))
+    ticked = "document.querySelectorAll('.ticks :checked').length"
+    page.locator(".ticks label").first.click()
+    page.keyboard.press("Enter")
+    assert (page.evaluate(ticked), page.url) == (1, served.url("/tg/16"))
+    page.goto(served.url("/tg/"))
+    page.go_back()
+    assert page.evaluate(ticked) == 0
+    page.locator(".ticks label").first.click()
+    page.reload()
+    assert page.evaluate(ticked) == 0
+    page.context.close()
+
+
 def test_the_keyboard_reaches_the_text_and_the_exit_first(browser: Browser, served: Process) -> None:
     """The first Tab offers the text, the second the exit."""
     context = browser.new_context(viewport=PHONE)
