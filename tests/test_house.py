@@ -20,6 +20,7 @@ from kiosk.content.topics import FILE as TOPICS_FILE
 from kiosk.content.topics import MOST_NEEDED, PICTURES, STARRED
 from kiosk.content.types import TYPES
 from kiosk.languages import KEYS, LANGUAGES, SOURCE
+from kiosk.languages.keyboards import SIGNS
 from kiosk.languages.text import fold_text
 from kiosk.publishing.main import main as editors_commands
 from kiosk.web.emergency import EMERGENCY
@@ -116,6 +117,17 @@ def test_each_language_file_is_complete(code: str) -> None:
     assert set(language.countries) == set(source.countries)
     for unit in language.units:
         assert all(language.unit_word(unit, number) or unit == "none" for number in (1, 2, 5, 1.5))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_each_keyboard_types_its_whole_alphabet(code: str) -> None:
+    """The on-screen keyboard of a language has a key for each of its letters, none twice, at most 14 in a row."""
+    language = LANGUAGES[code]
+    keys = [key for row in language.screen_keys for key in row.split(" ")]
+    assert set(language.alphabet) <= set("".join(keys))
+    assert len(set(keys)) == len(keys)
+    assert all(key and key == key.lower() for key in keys)
+    assert max(len(row.split(" ")) for row in (*language.screen_keys, *SIGNS)) <= 14
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -16,7 +16,7 @@ from babel import Locale
 from kiosk.languages.uzbek import to_cyrillic
 
 TABLES = ("folding.toml", "keyboards.toml", "stems.toml", "uzbek.toml")  # of this package, and no languages
-KEYS = ("code", "tag", "locale", "order", "endonym", "short", "script", "alphabet", "keyboards")
+KEYS = ("code", "tag", "locale", "order", "endonym", "short", "script", "alphabet", "keyboards", "screen_keys")
 SOURCE = "ru"  # the language that the others are translated from
 MAKERS: Mapping[str, Callable[[str], str]] = {"uz-cyrl": to_cyrillic}  # languages whose words are made from another's
 
@@ -37,6 +37,7 @@ class Language:
     apostrophes: Mapping[str, str]  # sign -> the letters that it follows; empty: all others
     made_from: str
     keyboards: tuple[str, ...]  # that its readers may have in front of them, the likeliest first
+    screen_keys: tuple[str, ...]  # rows of the on-screen keyboard, keys apart by spaces; all letters of the alphabet
     fold: Mapping[str, str]
     typed: Mapping[str, str]  # letters that people type -> what they mean
     units: Mapping[str, Mapping[str, str]]

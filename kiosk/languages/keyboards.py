@@ -1,4 +1,4 @@
-"""What was meant by what was typed: other keyboards, and letters that people write for one another. For search only."""
+"""Keyboards: what was meant by what was typed on another one, and the signs of the on-screen one."""
 
 import tomllib
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from importlib import resources
 
 _TABLES = tomllib.loads((resources.files("kiosk.languages") / "keyboards.toml").read_text("utf-8"))
 _KEYS = _TABLES["keys"]
+SIGNS: tuple[str, ...] = tuple(_TABLES["screen"]["signs"])  # rows of the on-screen keyboard, keys apart by spaces
 
 
 def retyped(text: str, layouts: tuple[str, ...]) -> Iterator[str]:
