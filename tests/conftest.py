@@ -132,6 +132,10 @@ class Process:
         """Return the address of *path* on the public face."""
         return f"http://127.0.0.1:{self.port}{path}"
 
+    def terminal_url(self, path: str) -> str:
+        """Return the address of *path* on the terminal."""
+        return f"http://127.0.0.1:{self.terminal_port}{path}"
+
     def wait(self, seconds: float = 30) -> None:
         """Wait until it answers."""
         end = time.monotonic() + seconds

@@ -18,7 +18,7 @@ from kiosk.languages import LANGUAGES, SOURCE
 from kiosk.languages.negotiation import negotiate
 from kiosk.library.library import Library
 from kiosk.library.shelf import Answer
-from kiosk.web import headers, i18n, preview
+from kiosk.web import headers, i18n, preview, terminal
 from kiosk.web.emergency import EMERGENCY
 from kiosk.web.look import STYLES, sprite
 from kiosk.web.numbers import spaced
@@ -71,6 +71,7 @@ class ItemNumber(BaseConverter):
 def create_app(kiosk: Kiosk, face: str) -> Flask:
     """Make the application of *face*, `public` or `terminal`. It has no secret key: nothing can write a session."""
     app = Flask(__name__, static_folder=None)
+    app.config["FACE"] = face
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map.merge_slashes = False
     app.url_map.converters |= {"lang": LanguageCode, "number": ItemNumber}
@@ -89,9 +90,12 @@ def create_app(kiosk: Kiosk, face: str) -> Flask:
     }
     app.jinja_env.filters |= {"spaced": spaced, "qr": qr, "day": "{:%d.%m.%Y}".format}
     i18n.init_app(app, kiosk.catalogs)
-    headers.init_app(app, STYLES[face], *([preview.STYLE] if kiosk.workshop else []))
+    styles = [STYLES[face], *([preview.STYLE] if kiosk.workshop else [])]
+    headers.init_app(app, *styles, pages_are_kept=face != "terminal")
     app.before_request(_open_request)
     app.register_blueprint(blueprint)
+    if face == "terminal":
+        terminal.init_app(app)
     if kiosk.workshop:
         preview.init_app(app, kiosk.workshop)
     app.register_error_handler(HTTPException, _show_error)

@@ -5,6 +5,7 @@ import hashlib
 from typing import Any, NoReturn
 
 from flask import Flask, Response, g, request
+from werkzeug.wrappers import Response as AnyResponse
 
 NO_STORE = "no-store"
 REVALIDATE = "no-cache"
@@ -18,8 +19,8 @@ class CookielessResponse(Response):
         raise RuntimeError("Visitors get no cookies.")
 
 
-def init_app(app: Flask, *styles: str) -> None:
-    """Add the headers to every answer of *app*, whose pages carry *styles* inline."""
+def init_app(app: Flask, *styles: str, pages_are_kept: bool) -> None:
+    """Add the headers to every answer of *app*, whose pages carry *styles* inline; browsers may keep them or not."""
     app.response_class = CookielessResponse
     fixed = {
         "Content-Security-Policy": content_security_policy(*styles),
@@ -35,6 +36,8 @@ def init_app(app: Flask, *styles: str) -> None:
     def add(response: Response) -> Response:
         response.headers.extend(fixed)
         response.headers.setdefault("Cache-Control", NO_STORE)
+        if not pages_are_kept and response.mimetype == "text/html":
+            response.headers["Cache-Control"] = NO_STORE  # our own memory may hold it
         if language := g.get("language"):
             response.headers["Content-Language"] = language.tag
         return response
@@ -54,4 +57,10 @@ def keep(response: Response) -> Response:
     """Let the page cache keep this answer, and browsers ask whether it is still the same."""
     request.environ["kiosk.keep"] = True
     response.headers["Cache-Control"] = REVALIDATE
+    return response
+
+
+def leave_nothing(response: AnyResponse) -> AnyResponse:
+    """Let the browser throw away all that it may hold of ours; browsers obey over HTTPS and on their own machine."""
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response

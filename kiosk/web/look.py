@@ -21,7 +21,10 @@ def _read_symbols() -> dict[str, str]:
     return {name: f'<symbol id="i-{name}"{rest}' for name, rest in _SYMBOL.findall(text)}
 
 
-STYLES = {"public": _read_style("look.css"), "terminal": _read_style("look.css", "terminal.css")}
+STYLES = {
+    "public": _read_style("look.css"),
+    "terminal": _read_style("look.css", "terminal.css", "keyboard.css"),
+}
 SYMBOLS = _read_symbols()
 
 

@@ -14,6 +14,7 @@ TRAPPED, WHO_TO_CALL, SIGNS = 79, 84, 93  # the items that the help screen leads
 def help_screen() -> str:
     """Call, or show the staff a number, or look for an office."""
     library = open_library()
+    g.is_sensitive = True
     numbers = (SIGNS, TRAPPED, WHO_TO_CALL)
     items = [heading for number in numbers if (heading := library.heading(g.language.code, number))]
     return render_template("public/help.html", items=items, countries=_countries())
@@ -24,6 +25,7 @@ def help_screen() -> str:
 def contacts(country: str = "") -> str:
     """The whole directory, or what can be called in one country and from anywhere."""
     library = open_library()
+    g.is_sensitive = True
     if country and country not in _countries():
         abort(404)
     shown = [contact for contact in library.contacts.values() if contact.is_shown]

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import Response, abort, g, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk.errors import LibraryError
 from kiosk.languages import LANGUAGES
 from kiosk.library.library import Heading, Library
-from kiosk.web.headers import keep
+from kiosk.web.headers import keep, leave_nothing
 from kiosk.web.public import blueprint
 
 PAGE_SIZE = 8  # rows of a list
@@ -27,7 +27,7 @@ def leave() -> AnyResponse:
     """Leave this page: land on the picker, which says nothing about what was read."""
     response = redirect("/", code=303)
     response.set_data(b"")
-    return response
+    return leave_nothing(response) if current_app.config["FACE"] == "terminal" else response
 
 
 @blueprint.get("/<lang:lang>")
@@ -69,6 +69,7 @@ def item(number: int) -> Response:
     page = library.page(g.language.code, number)
     if page is None:
         abort(404)
+    g.is_sensitive = page.heading.sensitive
     g.written = LANGUAGES[page.heading.lang]
     listed = library.headings_of(g.language.code, page.heading.topic)
     following = next((heading for heading in listed if heading.number > number), None)

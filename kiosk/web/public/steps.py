@@ -16,6 +16,7 @@ def one_step(number: int, step: int) -> Response:
     cards = cut(page.blocks) if page else []
     if page is None or step > len(cards):
         abort(404)
+    g.is_sensitive = page.heading.sensitive
     g.written = LANGUAGES[page.heading.lang]
     response = make_response(
         render_template("public/step.html", page=page, card=cards[step - 1], place=step, count=len(cards))

@@ -30,7 +30,11 @@
     input.setAttribute("aria-activedescendant", options[active].id);
   }
 
-  function go(option) { location.assign(option.getAttribute("data-href")); }
+  function go(option) { // by a link, as any other way through the pages
+    var link = form.appendChild(document.createElement("a"));
+    link.href = option.getAttribute("data-href");
+    link.click();
+  }
 
   function show(found) {
     list.textContent = "";
