@@ -101,3 +101,10 @@ def test_a_picture_stands_beside_each_step(real_site: Site) -> None:
     """In the list and, larger, where one step is read at a time."""
     assert real_site.get("/tg/79").count('class="shows"') == 6
     assert "#i-message" in real_site.get("/tg/79/step/3")
+
+
+def test_a_sensitive_page_is_not_printed(real_site: Site) -> None:
+    """Paper can be found by the person who must not see it."""
+    with_printer = create_app(replace(real_site.kiosk, has_printer=True), "terminal").test_client()
+    assert "data-print" not in with_printer.get("/ru/79").text
+    assert "data-print" in with_printer.get("/ru/37").text

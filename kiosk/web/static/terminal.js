@@ -33,6 +33,8 @@
   on(document, "contextmenu dragstart auxclick", function (event) { event.preventDefault(); });
   on(window, "pageshow", function (event) { if (event.persisted) { window.leavePage("/reset"); } });
 
+  on(document, "click", function (event) { if (event.target.closest && event.target.closest("[data-print]")) { window.print(); } });
+
   // A page nobody reads asks, counts down and closes. Somebody who listens is there.
   var veil = byId("idle"), quiet = 0, heard = 0, before;
 
