@@ -1,5 +1,6 @@
 """Whatever stops a sync, at any of its changes on the disk: old or new is served, whole, and none older comes back."""
 
+import json
 import shutil
 import tempfile
 from functools import partial
@@ -43,11 +44,13 @@ def receive_from(sticks: Path, value: int, state: Path, check: HealthCheck = hea
 
 
 def nothing_is_lost(sticks: Path, allowed: set[int | None], state: Path, done: bool) -> None:
-    """Check that what is active is whole, that nothing was condemned, and that what is older than it is refused."""
+    """Check that what is active and what was signed are whole, nothing is condemned, and what is older is refused."""
     releases = Releases(state)
     value = served_value(releases)
     assert value in ({NEW} if done else allowed), f"{value} is served"
     assert releases.state.refused() == {}
+    for signed in (state / "tuf").rglob("*.json"):
+        assert json.loads(signed.read_bytes())["signed"], f"{signed.name} is damaged"
     newest = NEW if releases.state.read().trial else value
     for older in STICKS[: STICKS.index(newest)] if newest else ():
         assert is_refused(sticks / str(older), releases), f"a stick with {older} is taken after {newest}"
