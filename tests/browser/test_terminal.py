@@ -13,6 +13,7 @@ from tests.browser.conftest import PHONE, WIDE
 from tests.conftest import Process
 
 SCREENS = [WIDE, {"width": 1024, "height": 768}, {"width": 1080, "height": 1920}]
+FIELD = "form.find input[type=search]"
 READ = "Маро намегузоранд"  # in the title of /tg/79
 PLANT = """async () => {
     localStorage.setItem('a', 'b');
@@ -95,15 +96,14 @@ def test_whoever_leaves_leaves_nothing(page: Page, served: Process, leave: Calla
 def test_the_page_is_hidden_before_anything_is_asked_for(page: Page, served: Process) -> None:
     """While the way out is slow, nothing is seen or heard any more."""
     page.goto(served.terminal_url("/tg/79"))
-    page.route("**/exit", lambda route: None)
-    page.evaluate("document.querySelector('a.exit').click()")
-    assert page.evaluate("getComputedStyle(document.querySelector('h1')).visibility") == "hidden"
+    seen = "document.querySelector('a.exit').click(); getComputedStyle(document.querySelector('h1')).visibility"
+    assert page.evaluate(seen) == "hidden"
 
 
 def test_capital_letters_and_slow_fingers_do_not_leave(page: Page, served: Process) -> None:
     """Three capitals in a row are no wish to leave, nor is Shift held, nor three presses over a long while."""
     page.goto(served.terminal_url("/tg/search"))
-    page.focus("form.find input")
+    page.focus(FIELD)
     for letter in "ABC":
         page.keyboard.press(f"Shift+{letter}")
     for _ in range(5):
@@ -113,7 +113,7 @@ def test_capital_letters_and_slow_fingers_do_not_leave(page: Page, served: Proce
     for _ in range(3):
         page.keyboard.press("Shift")
         page.wait_for_timeout(1100)
-    assert page.input_value("form.find input") == "ABCa"
+    assert page.input_value(FIELD) == "ABCa"
 
 
 @pytest.mark.parametrize("path", ["/tg/79", "/tg/help"])
@@ -148,11 +148,11 @@ def test_history_never_grows(page: Page, served: Process) -> None:
     ):
         page.tap(selector)
         page.wait_for_url(served.terminal_url(path))
-    page.fill("form.find input", "русия 1 & 2")
-    page.press("form.find input", "Enter")
+    page.fill(FIELD, "русия 1 & 2")
+    page.press(FIELD, "Enter")
     page.wait_for_url("**/tg/search?q=*")
-    assert page.input_value("form.find input") == "русия 1 & 2"
-    page.fill("form.find input", "русия")
+    assert page.input_value(FIELD) == "русия 1 & 2"
+    page.fill(FIELD, "русия")
     page.locator("[role=option]").first.tap()
     page.wait_for_url("**/tg/37")
     page.evaluate("document.querySelector('.skip').click()")
@@ -179,6 +179,22 @@ def test_nothing_opens_a_menu_leads_elsewhere_or_is_dragged(page: Page, served: 
     page.click("#away", button="middle")
     assert page.url.endswith("/tg/79")
     assert len(page.context.pages) == 1
+
+
+def test_high_contrast_stays_until_one_leaves(page: Page, served: Process) -> None:
+    """Searches and suggestions keep the contrast that was asked for; the next person begins with the usual colours."""
+    open_keyboard(page, served, "/tg/?contrast=high")
+    letters(page, "русия", "tg")
+    page.locator("[role=option]").first.tap()
+    page.wait_for_url("**/tg/37?contrast=high")
+    open_keyboard(page, served, "/tg/search?contrast=high")
+    letters(page, "русия", "tg")
+    key(page, "search").tap()
+    page.wait_for_url("**/tg/search?contrast=high&q=*")
+    page.clock.install()
+    page.goto(served.terminal_url("/?contrast=high"))
+    page.clock.run_for(121_000)
+    page.wait_for_url(served.terminal_url("/"))
 
 
 # Nobody there
@@ -267,7 +283,6 @@ def play(page: Page, path: str) -> None:
 def test_nobody_is_asked_who_listens(page: Page, served: Process) -> None:
     """While a recording plays no question comes; after its end the time begins. A stuck one counts not."""
     page.route("**/five.wav", lambda route: route.fulfill(body=sound(5), content_type="audio/wav"))
-    page.route("**/stuck.wav", lambda route: None)
     page.goto(served.terminal_url("/tg/79"))
     page.evaluate("document.getElementById('idle').setAttribute('data-idle', '2')")
     play(page, "/five.wav")
@@ -276,20 +291,19 @@ def test_nobody_is_asked_who_listens(page: Page, served: Process) -> None:
     assert page.locator("#idle").is_hidden()
     page.wait_for_selector("#idle", timeout=5000)
     page.keyboard.press("Escape")
-    play(page, "/stuck.wav")
+    stuck = "{paused: {value: false}, ended: {value: false}}"
+    page.evaluate(f"Object.defineProperties(document.querySelector('audio'), {stuck})")
     page.wait_for_selector("#idle", timeout=5000)
 
 
 def test_leaving_ends_the_sound(page: Page, served: Process) -> None:
     """A recording falls silent at once, even while the way out is slow."""
     page.route("**/five.wav", lambda route: route.fulfill(body=sound(5), content_type="audio/wav"))
-    page.route("**/exit", lambda route: None)
     page.goto(served.terminal_url("/tg/79"))
     play(page, "/five.wav")
     page.wait_for_timeout(300)
     assert not page.evaluate("document.querySelector('audio').paused")
-    page.evaluate("document.querySelector('a.exit').click()")
-    assert page.evaluate("document.querySelector('audio').paused")
+    assert page.evaluate("document.querySelector('a.exit').click(); document.querySelector('audio').paused")
 
 
 # The keyboard
@@ -313,9 +327,9 @@ def open_keyboard(page: Page, served: Process, path: str) -> Locator:
     """Tap the search field of *path*."""
     page.goto(served.terminal_url(path))
     assert page.locator("#keys").is_hidden()
-    page.tap("form.find input")
+    page.tap(FIELD)
     page.wait_for_selector("#keys:not([hidden])")
-    return page.locator("form.find input")
+    return page.locator(FIELD)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -380,15 +394,15 @@ def test_the_other_keys(page: Page, served: Process) -> None:
     key(page, "back").tap()
     assert field.input_value() == ""  # a sign goes with its letter
     key(page, "back").tap()
-    page.evaluate("document.querySelector('form.find input').setRangeText('абвг')")
-    page.evaluate("document.querySelector('form.find input').setSelectionRange(1, 3)")
+    page.evaluate("document.querySelector('input[type=search]').setRangeText('абвг')")
+    page.evaluate("document.querySelector('input[type=search]').setSelectionRange(1, 3)")
     letters(page, "о", "ru")
     assert field.input_value() == "аог"
     key(page, "clear").tap()
     assert field.input_value() == ""
     key(page, "hide").tap()
     assert page.locator("#keys").is_hidden()
-    page.tap("form.find input")
+    page.tap(FIELD)
     assert page.locator("#keys").is_visible()
     page.touchscreen.tap(20, 200)
     page.wait_for_selector("#keys", state="hidden")

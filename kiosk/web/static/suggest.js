@@ -3,6 +3,8 @@
   "use strict";
   var form = document.querySelector("form.find"), input = form && form.querySelector("input[type=search]");
   if (!input || !window.XMLHttpRequest) { return; }
+  var hidden = form.querySelector("input[type=hidden]"); // the contrast, which links keep
+  var kept = hidden ? "&" + hidden.name + "=" + hidden.value : "";
   var list = document.createElement("ul"), asked = 0, active = -1, timer;
   list.className = "suggest";
   list.id = "suggest";
@@ -62,7 +64,7 @@
     request.onload = function () {
       if (mine === asked && request.status === 200) { show(JSON.parse(request.responseText)); }
     };
-    request.open("GET", form.getAttribute("action").replace(/search$/, "suggest") + "?q=" + encodeURIComponent(text));
+    request.open("GET", form.action.split("?")[0].replace(/search$/, "suggest") + "?q=" + encodeURIComponent(text) + kept);
     request.send();
   }
 
