@@ -258,7 +258,7 @@ def test_a_touch_beside_the_button_stays_and_opens_nothing(page: Page, served: P
     link = page.locator(".top a").first.bounding_box()
     assert link
     page.touchscreen.tap(link["x"] + 20, link["y"] + 20)
-    page.wait_for_function("document.getElementById('idle').hidden")
+    page.wait_for_selector("#idle", state="hidden")
     assert page.url.endswith("/tg/79")
 
 

@@ -139,7 +139,7 @@
   }
 
   function put(text, start, end) {
-    if (text && input.value.length - (end - start) + text.length > input.maxLength) { return; }
+    if (text && input.maxLength > 0 && input.value.length - (end - start) + text.length > input.maxLength) { return; }
     input.setRangeText(text, start, end, "end");
     if (input.selectionEnd === input.value.length) { input.scrollLeft = input.scrollWidth; }
     input.dispatchEvent(new Event("input", { bubbles: true }));
