@@ -48,10 +48,10 @@ def take(sites: Sites, folder: Path, screens: Sequence[str], languages: Sequence
             view = VIEWS[name]
             page = browser.new_page(viewport=view.size)
             for lang in languages:
-                for screen, path in screens_in(lang):
+                for screen, path in screens_in(lang, view.face):
                     if screen.name in screens:
                         page.set_viewport_size(view.size)
-                        page.goto(sites[screen.site, view.face] + path)
+                        screen.show(page, sites[screen.site, view.face], path)
                         page.evaluate("document.fonts.ready.then(() => true)")
                         if view.is_whole:  # a window as tall as the page: then the help bar is at its foot
                             height = page.evaluate("document.documentElement.scrollHeight")

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, cast
 
+from playwright.sync_api import Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from kiosk.languages import LANGUAGES
@@ -24,11 +25,19 @@ LATE = date(2028, 3, 1)  # every review and every fact of the example content wa
 
 
 class Screen(NamedTuple):
-    """One screen: the name of its pictures, its address with `{}` for the language, and the site that shows it."""
+    """One screen: the name of its pictures, its address with `{}` for the language, and where and how it is seen."""
 
     name: str
     path: str
     site: str = "real"
+    faces: tuple[str, ...] = FACES
+    act: str = ""  # JavaScript that brings it about
+
+    def show(self, page: Page, beginning: str, path: str) -> None:
+        """Open it at *path* of the site whose addresses have that *beginning*."""
+        page.goto(beginning + path)
+        if self.act:
+            page.evaluate(self.act)
 
 
 SCREENS = [
@@ -59,12 +68,14 @@ SCREENS = [
     Screen("error-405", "/{}/", "refusing"),
     Screen("error-500", "/{}/", "failing"),
     Screen("error-503", "/{}/", "closed"),
+    Screen("keyboard", "/{}/search", faces=("terminal",), act="document.querySelector('form.find input').focus()"),
+    Screen("idle", "/{}/79", faces=("terminal",), act="document.getElementById('idle').hidden = false"),
 ]
 
 # High contrast is asked for in the address, and changes every part of a page.
 SCREENS += [
     Screen(f"{name}-contrast", f"{path}{'&' if '?' in path else '?'}contrast=high", site)
-    for name, path, site in SCREENS
+    for name, path, site, *_ in SCREENS
     if name in ("home", "item-long", "item-checklist", "step", "help", "search-found")
 ]
 
@@ -72,9 +83,11 @@ Sites = Mapping[tuple[str, str], str]  # the beginning of an address, by site an
 Application = Callable[..., Any]
 
 
-def screens_in(lang: str) -> Iterator[tuple[Screen, str]]:
-    """Yield every screen with its address in *lang*; what has no language belongs to the first."""
+def screens_in(lang: str, face: str) -> Iterator[tuple[Screen, str]]:
+    """Yield every screen of *face* with its address in *lang*; what has no language belongs to the first."""
     for screen in SCREENS:
+        if face not in screen.faces:
+            continue
         if "{}" in screen.path or lang == next(iter(LANGUAGES)):
             yield screen, screen.path.format(lang)
 
@@ -103,8 +116,13 @@ class _Failing(_Closed):
 
 
 def _refusing(application: Application) -> Application:
-    """Return *application* as somebody meets it who sends a form."""
-    return lambda environ, start: application(environ | {"REQUEST_METHOD": "POST"}, start)
+    """Return *application* as somebody meets it who sends a form; its scripts and fonts are fetched as ever."""
+
+    def refuse(environ: dict[str, Any], start: Any) -> Any:
+        is_page = "." not in environ["PATH_INFO"]
+        return application(environ | {"REQUEST_METHOD": "POST"} if is_page else environ, start)
+
+    return refuse
 
 
 def make_late_site(folder: Path) -> Site:
@@ -145,7 +163,7 @@ def open_sites(real: Process, folder: Path) -> Iterator[Sites]:
     shown_late = replace(late.kiosk, address=lambda: "http://192.168.50.1:8080", has_printer=True)
     today = late.kiosk.today
     closed, failing = (Kiosk(shelf, today, "TJ", catalogs()) for shelf in (_Closed(), _Failing()))
-    sites = {("real", "public"): real.url(""), ("real", "terminal"): f"http://127.0.0.1:{real.terminal_port}"}
+    sites = {("real", "public"): real.url(""), ("real", "terminal"): real.terminal_url("")}
     with ExitStack() as stack:
         for face in FACES:
             late_face = make_application(shown_late, face)

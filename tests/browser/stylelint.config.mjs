@@ -14,6 +14,7 @@ export default {
           "prefers-reduced-motion", // an unknown condition is false
           "css-touch-action", // unknown, a double tap zooms
           "pointer", // the same
+          "css-paged-media", // printing is the terminal's
           "css-focus-visible", // a rule below says where it is safe
           "css-math-functions", // it takes minmax() for one; a rule below names them
         ],

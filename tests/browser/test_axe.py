@@ -31,8 +31,8 @@ def test_axe_finds_nothing(browser: Browser, sites: Sites, axe: str, lang: str, 
     """No violation on any screen at any width."""
     page = browser.new_page()
     found: dict[str, list[str]] = {}
-    for screen, path in screens_in(lang):
-        page.goto(sites[screen.site, face] + path)
+    for screen, path in screens_in(lang, face):
+        screen.show(page, sites[screen.site, face], path)
         page.evaluate(axe)
         page.evaluate(LET_GO)
         for size in VIEWPORTS[face]:

@@ -35,7 +35,7 @@ def pages(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("pages")
     for face in FACES:
         for lang in LANGUAGES:
-            wanted = [(f"{screen.name}", screen.site, path) for screen, path in screens_in(lang)]
+            wanted = [(f"{screen.name}", screen.site, path) for screen, path in screens_in(lang, face)]
             wanted += [(f"item-{number}", "real", f"/{lang}/{number}") for number in NUMBERS]
             for name, site, path in wanted:
                 (folder / f"{face}-{lang}-{name}.html").write_bytes(read(sites[site, face] + path))

@@ -47,8 +47,12 @@ def test_every_template_is_on_a_screen(real_site: Site, tmp_path: Path) -> None:
 
 def test_each_screen_shows_what_it_is_named_after(sites: Sites) -> None:
     """The states are the ones meant: an error, an emptiness, an old page, a word that was mended."""
-    shown = {screen.name: read(sites[screen.site, "public"] + screen.path.format("kk")).decode() for screen in SCREENS}
-    assert len(shown) == len(SCREENS)
+    shown = {
+        screen.name: read(sites[screen.site, "public"] + screen.path.format("kk")).decode()
+        for screen in SCREENS
+        if "public" in screen.faces
+    }
+    assert len({screen.name for screen in SCREENS}) == len(SCREENS)
     words = catalogs()[LANGUAGES["kk"].locale].gettext
     for name, sentence in {
         "topic-empty": words("Nothing is written here yet. Ask the staff."),
