@@ -1,12 +1,13 @@
 """The paragraphs of a text as it is written: what is stamped, translated and compared one by one."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 TITLE = "title"
 _STRUCTURE = re.compile(r"\s*(:::.*|\{\{\s*contact:[^}]*\}\}\s*|)$")
 _START = re.compile(r"\s*(#+\s+|[-*+]\s+|\d+[.)]\s+)")
+_MARKUP = re.compile(r"\*\*|\[([^\]]*)\]\(\d+\)|\{\{\s*([a-z0-9-]+)(\|number)?\s*\}\}")
 _KINDS = {"#": "heading", "-": "line", "*": "line", "+": "line"}
 
 
@@ -38,6 +39,21 @@ def split_paragraphs(body: str, first_line: int) -> list[Paragraph]:
         for piece in _pieces(body)
         if piece.words is not None and (place := first_line + piece.line)
     ]
+
+
+def plain(text: str, printed: Callable[[str, bool], str]) -> str:
+    """
+    Return a paragraph without its markup; *printed* writes a fact, given its name and whether in digits only.
+
+    >>> plain("**Stay** [here](79): {{ru-days|number}}.", lambda name, digits_only: "15")
+    'Stay here: 15.'
+    """
+
+    def written(match: re.Match[str]) -> str:
+        words, name, digits_only = match.groups()
+        return printed(name, bool(digits_only)) if name else words or ""
+
+    return _MARKUP.sub(written, text)
 
 
 def structure(body: str) -> list[str]:

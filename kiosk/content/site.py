@@ -15,7 +15,7 @@ from kiosk.content.records import table_line
 from kiosk.content.sources import FILE as SOURCES_FILE
 from kiosk.content.sources import Source, read_sources
 from kiosk.content.stamps import FILE as STAMPS_FILE
-from kiosk.content.stamps import Stamp, is_outdated, read_stamps
+from kiosk.content.stamps import Recording, Stamp, is_outdated, read_stamps
 from kiosk.content.topics import FILE as TOPICS_FILE
 from kiosk.content.topics import Topic, read_topics
 from kiosk.languages import LANGUAGES, SOURCE, WRITTEN
@@ -43,6 +43,7 @@ class Site:
     sources: dict[str, Source] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
     stamps: dict[str, Stamp] = field(default_factory=dict)  # by file
+    recordings: dict[str, Recording] = field(default_factory=dict)  # by path, as they were stamped
     items: dict[tuple[str, int], Item] = field(default_factory=dict)  # (lang, number), as written
 
     def translation_status(self, item: Item) -> str:
@@ -81,7 +82,7 @@ def read_site(files: Mapping[str, bytes], parse: Parse = parse_item) -> tuple[Si
     findings += found
     site.contacts, found = read_contacts(texts.get(CONTACTS_FILE, ""))
     findings += found
-    site.stamps, found = read_stamps(texts.get(STAMPS_FILE, ""))
+    site.stamps, site.recordings, found = read_stamps(texts.get(STAMPS_FILE, ""))
     findings += found
     site.pictures, found = read_pictures(texts.get(PICTURES_FILE, ""))
     findings += found

@@ -1,10 +1,10 @@
-"""Stamps: which text somebody checked, and which Russian text a translation was made from, paragraph by paragraph."""
+"""Stamps: which text somebody checked, what it was made from, paragraph by paragraph, and what a recording speaks."""
 
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FILE = "stamps.json"
 FORMAT = "kiosk-stamps-1"
+_RECORDINGS = "recordings"
 DIGITS = 16  # of a SHA-256: no two paragraphs of a site meet by chance
 
 
@@ -45,6 +46,16 @@ class Stamp:
     paragraphs: tuple[tuple[str, str], ...]  # fingerprints: its own, and the Russian paragraph's
 
 
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What a recording was and spoke when somebody listened to it and stamped it."""
+
+    on: date
+    spoken: str  # fingerprint of the text that is heard
+    sha256: str  # of the file
+    seconds: int
+
+
 class Pair(NamedTuple):
     """A paragraph of the Russian text beside that of the translation."""
 
@@ -69,25 +80,32 @@ def body_fingerprint(item: "Item") -> str:
     return fingerprint("\n".join([*(found.text for found in item.paragraphs), *item.structure]))
 
 
-def read_stamps(text: str) -> tuple[dict[str, Stamp], list[Finding]]:
-    """Read stamps.json: file -> stamp."""
+def read_stamps(text: str) -> tuple[dict[str, Stamp], dict[str, Recording], list[Finding]]:
+    """Read stamps.json: file -> stamp, and recording -> what it speaks."""
     try:
-        files = json.loads(text)[FORMAT] if text else {}
-        return {name: _read_one(stamp) for name, stamp in files.items()}, []
+        data = json.loads(text) if text else {FORMAT: {}}
+        stamps = {name: _read_one(stamp) for name, stamp in data[FORMAT].items()}
+        spoken = data.get(_RECORDINGS, {}).items()
+        return stamps, {name: _read_recording(recording) for name, recording in spoken}, []
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         hint = "It is written by `build_bundle.py stamp`: take it back from an earlier copy, never mend it by hand."
         sentence = f"{FILE} cannot be read: {type(error).__name__}."
-        return {}, [Finding("unreadable-file", FILE, 1, sentence, hint)]
+        return {}, {}, [Finding("unreadable-file", FILE, 1, sentence, hint)]
 
 
-def write_stamps(stamps: dict[str, Stamp]) -> str:
+def write_stamps(stamps: Mapping[str, Stamp], recordings: Mapping[str, Recording]) -> str:
     """Write stamps.json: one line a file, in order, so that two editors' stamps seldom meet."""
     lines = []
     for name, stamp in sorted(stamps.items()):
         data = {"on": f"{stamp.on}", "body": stamp.body, "source": stamp.source}
         data["paragraphs"] = [" ".join(pair).strip() for pair in stamp.paragraphs]  # type: ignore[assignment]
         lines.append(f"{json.dumps(name)}: {json.dumps(data)}")
-    return f'{{"{FORMAT}": {{\n' + ",\n".join(lines) + "\n}}\n"
+    spoken = [
+        f"{json.dumps(name)}: {json.dumps({**asdict(recording), 'on': f'{recording.on}'})}"
+        for name, recording in sorted(recordings.items())
+    ]
+    more = f',\n"{_RECORDINGS}": {{\n' + ",\n".join(spoken) + "\n}" if spoken else ""
+    return f'{{"{FORMAT}": {{\n' + ",\n".join(lines) + f"\n}}{more}}}\n"
 
 
 def pair_up(item: "Item", source: "Item", stamp: Stamp | None) -> list[Pair]:
@@ -149,3 +167,8 @@ def _read_one(data: dict[str, object]) -> Stamp:
         str(data["source"]),
         tuple((own, made) for own, _, made in pairs),
     )
+
+
+def _read_recording(data: dict[str, object]) -> Recording:
+    seconds = int(str(data["seconds"]))
+    return Recording(date.fromisoformat(str(data["on"])), str(data["spoken"]), str(data["sha256"]), seconds)

@@ -9,8 +9,8 @@ from kiosk.content.contacts import Contact
 from kiosk.content.facts import FILE as FACTS_FILE
 from kiosk.content.facts import Fact
 from kiosk.content.item import Item
+from kiosk.content.recordings import FOLDER as MEDIA_FOLDER
 from kiosk.content.site import Site
-from kiosk.editors.media import FOLDER as MEDIA_FOLDER
 from kiosk.languages import LANGUAGES, SOURCE, WRITTEN
 
 

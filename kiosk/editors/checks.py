@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 
 from kiosk.content.contacts import FILE as CONTACTS_FILE
 from kiosk.content.facts import FILE as FACTS_FILE
@@ -14,14 +15,20 @@ from kiosk.content.stamps import FILE as STAMPS_FILE
 from kiosk.editors.do_not_state import FILE as FORBIDDEN_FILE
 from kiosk.editors.do_not_state import check_statements, read_forbidden
 from kiosk.editors.phones import check_phones
+from kiosk.editors.recordings import Recorded, check_recordings
 from kiosk.editors.translations import check_translations
 from kiosk.editors.wording import check_wording, spoken
 from kiosk.languages import LANGUAGES, MAKERS, SOURCE, WRITTEN
 from kiosk.languages.uzbek import differences
 
 
-def check_files(files: Mapping[str, bytes], today: date, parse: Parse = parse_item) -> tuple[Site, list[Finding]]:
-    """Read *files* and report everything there is to mend as of *today*, errors first."""
+def check_files(
+    files: Mapping[str, bytes],
+    today: date,
+    parse: Parse = parse_item,
+    recorded: Mapping[str, Recorded] = MappingProxyType({}),
+) -> tuple[Site, list[Finding]]:
+    """Read *files* and report everything there is to mend in them and in *recorded* as of *today*, errors first."""
     site, findings = read_site(files, parse)
     if FORBIDDEN_FILE not in files:
         hint = "Put it back into content/: without it nobody is told what must not be stated."
@@ -36,6 +43,7 @@ def check_files(files: Mapping[str, bytes], today: date, parse: Parse = parse_it
     findings += check_wording(site)
     if STAMPS_FILE not in {found.file for found in findings}:  # else nobody knows what is stamped
         findings += check_translations(site)
+        findings += check_recordings(site, recorded)
     findings += round_trips(site)
     return site, sorted(findings, key=lambda finding: (finding.level, finding.file, finding.line))
 

@@ -75,7 +75,7 @@ def write_intake(content: Path, site: Site, intake: Intake) -> None:
     for name, text in intake.files.items():
         write_beside(content / name, text)
     if intake.stamps != site.stamps:
-        write_beside(content / STAMPS_FILE, write_stamps(intake.stamps))
+        write_beside(content / STAMPS_FILE, write_stamps(intake.stamps, site.recordings))
 
 
 def _draft(site: Site, files: Mapping[str, bytes], lang: str, path: Path, told: list[str]) -> _Draft | None:

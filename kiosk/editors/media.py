@@ -4,10 +4,10 @@ from pathlib import Path
 
 from kiosk.bundle.manifest import Entry
 from kiosk.bundle.repository import MAX_BLOB
+from kiosk.content.recordings import FOLDER
 from kiosk.editors.repository import hash_file
 from kiosk.errors import ContentError
 
-FOLDER = "media"
 SUFFIXES = (".mp3", ".ogg", ".opus", ".webp", ".avif", ".jpg", ".jpeg", ".png", ".svg")
 
 

@@ -7,7 +7,7 @@ from kiosk.content.findings import Finding, Level
 from kiosk.content.item import Item
 from kiosk.content.paragraphs import Paragraph
 from kiosk.content.site import Site
-from kiosk.content.stamps import FILE, Stamp, body_fingerprint, fingerprint, write_stamps
+from kiosk.content.stamps import FILE, Recording, Stamp, body_fingerprint, fingerprint, write_stamps
 from kiosk.errors import ContentError
 from kiosk.languages import SOURCE
 
@@ -50,14 +50,14 @@ def refuse_unreadable_stamps(findings: Iterable[Finding]) -> None:
             raise ContentError(f"{found.sentence} {found.hint}")
 
 
-def stamps_for_readers(site: Site) -> str:
+def stamps_for_readers(site: Site, recordings: Mapping[str, Recording]) -> str:
     """
-    Write those stamps only that show a translation to be outdated: no kiosk asks for the others.
+    Write those stamps only that show a translation to be outdated, and *recordings*: no kiosk asks for the others.
 
     They are half of all that would travel, change with every article, and do not shrink.
     """
     outdated = {item.file for item in site.items.values() if site.translation_status(item) == "outdated"}
-    return write_stamps({name: stamp for name, stamp in site.stamps.items() if name in outdated})
+    return write_stamps({name: stamp for name, stamp in site.stamps.items() if name in outdated}, recordings)
 
 
 def confirm(item: Item, source: Item, stamp: Stamp | None, confirmed: Iterable[int], today: date) -> Stamp | None:

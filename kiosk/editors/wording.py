@@ -8,6 +8,7 @@ from typing import NamedTuple
 from kiosk.content.facts import Fact
 from kiosk.content.findings import Finding
 from kiosk.content.item import Item
+from kiosk.content.paragraphs import plain
 from kiosk.content.site import Site
 from kiosk.languages import LANGUAGES, Language
 from kiosk.languages.text import sentences
@@ -23,7 +24,6 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _LATIN, _CYRILLIC = re.compile("[A-Za-z]"), re.compile("[\u0400-\u04ff]")
 _SCRIPTS = {"Latn": _LATIN, "Cyrl": _CYRILLIC}
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])[ʻʼ‘’'`´′ʹ‛＇](?=[^\W\d_])|(?<=[oOgG])[‘’'`´′ʹ‛＇]")
-_MARKUP = re.compile(r"\*\*|\[([^\]]*)\]\(\d+\)|\{\{\s*([a-z0-9-]+)(\|number)?\s*\}\}")
 _QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\([^()]*\)")  # there a word of another language may stand
 _ADDRESS = re.compile(r"@\w+|\b[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,6}\b")  # names of sites
 
@@ -56,13 +56,10 @@ def check_wording(site: Site) -> Iterator[Finding]:
 def spoken(text: str, language: Language, facts: Mapping[str, Fact]) -> str:
     """Return a paragraph as it is read: without markup, its facts printed."""
 
-    def plain(match: re.Match[str]) -> str:
-        words, name, digits_only = match.groups()
-        if name:
-            return facts[name].print_in(language, digits_only=bool(digits_only)) if name in facts else "0"
-        return words or ""
+    def printed(name: str, digits_only: bool) -> str:
+        return facts[name].print_in(language, digits_only=digits_only) if name in facts else "0"
 
-    return _MARKUP.sub(plain, text)
+    return plain(text, printed)
 
 
 def reading(item: Item, facts: Mapping[str, Fact]) -> Reading:

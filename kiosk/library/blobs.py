@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -33,6 +34,26 @@ class BlobStore:
             if not (path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256):
                 write_file(path, data)
         return sha256
+
+    def put_file(self, file: Path, entry: Entry) -> None:
+        """
+        Keep a copy of *file*, read in pieces.
+
+        Raises:
+            BundleError: It changed since it was listed; nothing was kept.
+            StorageError: The disk is full or failing; nothing was kept.
+        """
+        if self.has(entry, verify=True):
+            return
+        path = self.path(entry.sha256)
+        partial = path.with_name(f".{entry.sha256}.{os.getpid()}")
+        with storage_errors(self.folder):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, partial)
+            if hash_file(partial) != entry.sha256:
+                partial.unlink()
+                raise BundleError(f"{entry.path} changed while it was read. Close what writes it, then repeat.")
+        self.take_durably(partial, entry.sha256)
 
     def put_soon(self, data: bytes, sha256: str) -> None:
         """Keep *data*, known to be *sha256*; durable after the next sync of the disk. Raises StorageError."""

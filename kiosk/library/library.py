@@ -4,7 +4,7 @@ import json
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -55,6 +55,16 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """A page read aloud: the file on the disk."""
+
+    path: Path
+    sha256: str
+    size: int  # bytes
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """One row of search results."""
 
@@ -81,10 +91,11 @@ class Results:
 class Library:
     """One release, opened for reading by many threads."""
 
-    def __init__(self, folder: Path, release: str) -> None:
-        """Open the release in *folder*; raises LibraryError where it does not open."""
+    def __init__(self, folder: Path, release: str, blob: Callable[[str], Path]) -> None:
+        """Open the release in *folder*; *blob* says where a recording lies. Raises LibraryError."""
         self.folder = folder
         self.release = release
+        self._blob = blob
         self._lock = threading.Lock()
         self._texts: dict[tuple[str, int], tuple[Worded, list[tuple[int, str]]]] = {}
         self._connection = connection = open_store(folder)
@@ -142,6 +153,24 @@ class Library:
             date.fromisoformat(row["reviewed"]),
             date.fromisoformat(row["due"]),
         )
+
+    def recording(self, lang: str, number: int, today: date) -> Recording | None:
+        """
+        Return what can be heard of the page that readers of *lang* see.
+
+        Nothing, once a fact of it is past its day: the page says beside the value that it may have changed, a voice
+        does not. Nothing, too, where the file is gone: damage costs the recording and not the page.
+        """
+        heading = self.heading(lang, number)
+        row = self._row(heading) if heading else None
+        found = json.loads(row["recording"]) if row else None
+        if row is None or found is None or any(self.facts[name].is_overdue(today) for name in json.loads(row["facts"])):
+            return None
+        recording = Recording(self._blob(found["sha256"]), found["sha256"], found["size"], found["seconds"])
+        try:
+            return recording if recording.path.stat().st_size == recording.size else None
+        except OSError:
+            return None
 
     def search(self, lang: str, text: str, limit: int = 10) -> Results:
         """Return what *text* finds for a reader of *lang*; an item's number finds the item."""

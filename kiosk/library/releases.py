@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.bundle.manifest import Manifest, read_manifest
+from kiosk.bundle.manifest import Entry, Manifest, read_manifest
+from kiosk.content.recordings import FOLDER
 from kiosk.content.site import Site, errors, read_site
 from kiosk.errors import BundleError, KioskError, LibraryError
 from kiosk.languages import LANGUAGES
@@ -78,15 +79,20 @@ class Releases:
                 self.state.activate(release.folder)
                 return
 
-    def receive(self, manifest: Manifest, files: Mapping[str, bytes]) -> Release:
+    def receive(self, manifest: Manifest, files: Mapping[str, bytes | Path]) -> Release:
         """
-        Keep the bytes of a release; nothing that is served changes.
+        Keep the bytes of a release, given or in files by path; nothing that is served changes.
 
         Raises:
+            BundleError: A file changed since it was listed.
             StorageError: The disk is full or failing.
         """
-        for data in files.values():
-            self.blobs.put(data)
+        for entry in manifest.files:
+            source = files[entry.path]
+            if isinstance(source, Path):
+                self.blobs.put_file(source, entry)
+            else:
+                self.blobs.put(source)
         return self.adopt(manifest)
 
     def adopt(self, manifest: Manifest) -> Release:
@@ -180,7 +186,7 @@ class Releases:
         known = self.known(folder)
         if known is None:
             raise LibraryError(f"The list of files of release {folder} is gone. Build or fetch it again.")
-        return Library(self.path(folder), known.manifest.release)
+        return Library(self.path(folder), known.manifest.release, self.blobs.path)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -224,7 +230,8 @@ class Releases:
         progress("Reading the files")
         site = self._read_site(release.manifest)
         progress("Writing the library")
-        build_store(folder, site)
+        media = {entry.path: entry for entry in release.manifest.files if _is_media(entry)}
+        build_store(folder, site, media)
         progress("Building the search index")
         build_index(folder, index_documents(site, progress))
 
@@ -236,7 +243,7 @@ class Releases:
 
     def _texts(self, manifest: Manifest) -> dict[str, bytes]:
         """Return what a library is made of; pictures and recordings stay on the disk."""
-        texts = (entry for entry in manifest.files if not entry.path.startswith("media/"))
+        texts = (entry for entry in manifest.files if not _is_media(entry))
         return {entry.path: self.blobs.read(entry.sha256) for entry in texts}
 
     def _refuse(self, release: Release, why: str, now: datetime, error: LibraryError | None = None) -> None:
@@ -253,6 +260,10 @@ def index_documents(site: Site, progress: Progress = lambda _: None) -> Iterator
         progress(f"Building the search index: {place} of {len(site.items)}")
         text = search_text(item, LANGUAGES[item.lang], site.facts)
         yield Document(item.number, item.lang, item.header.title, list(item.header.aliases), text)
+
+
+def _is_media(entry: Entry) -> bool:
+    return entry.path.startswith(f"{FOLDER}/")
 
 
 def _boot_id() -> str:

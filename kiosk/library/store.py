@@ -8,12 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+from kiosk.bundle.manifest import Entry
 from kiosk.content.contacts import Contact
 from kiosk.content.facts import Fact
 from kiosk.content.item import Item
 from kiosk.content.made import with_made
 from kiosk.content.markdown import Block
 from kiosk.content.pictures import with_pictures
+from kiosk.content.recordings import recording_of, recording_path
 from kiosk.content.site import Site
 from kiosk.content.sources import Source
 from kiosk.content.topics import Topic
@@ -26,8 +28,8 @@ Record = TypeVar("Record")
 _RECORDS: Mapping[str, type[Any]] = {"topics": Topic, "facts": Fact, "sources": Source, "contacts": Contact}
 
 
-def build_store(folder: Path, site: Site) -> None:
-    """Write the tables of *site* into *folder*."""
+def build_store(folder: Path, site: Site, media: Mapping[str, Entry]) -> None:
+    """Write the tables of *site* into *folder*; *media* are the recordings and pictures that are there, by path."""
     import sqlite_utils  # slow to import, and a serving kiosk never builds
 
     database = sqlite_utils.Database(folder / FILE)
@@ -35,7 +37,7 @@ def build_store(folder: Path, site: Site) -> None:
         # Nothing opens it before all of it was synced and got its name, so nothing is synced here each time.
         database.execute("pragma synchronous = off")
         database.execute("pragma journal_mode = memory")
-        rows = (item_row(item, site) for item in with_made(site.items.values()))
+        rows = (item_row(item, site, media) for item in with_made(site.items.values()))
         database.table("items").insert_all(rows, pk=("lang", "number"), columns={"blocks": str})
         for table in _RECORDS:
             records = getattr(site, table).values()
@@ -53,7 +55,7 @@ def build_store(folder: Path, site: Site) -> None:
         database.close()
 
 
-def item_row(item: Item, site: Site) -> dict[str, Any]:
+def item_row(item: Item, site: Site, media: Mapping[str, Entry]) -> dict[str, Any]:
     """Return an item as the library keeps it: what pages and search need, with blocks as JSON."""
     language = LANGUAGES[item.lang]
     return {
@@ -74,11 +76,21 @@ def item_row(item: Item, site: Site) -> dict[str, Any]:
         "checked_by": item.review.by,
         "reviewed": f"{item.review.on}",
         "due": f"{item.review.due}",
+        "recording": _to_json(_recording(item, site, media)),
         "blocks": _to_json(with_pictures(item.blocks, site.pictures.get(item.number, ()))),
         "summary": summary(item, language, site.facts),
         "text": search_text(item, language, site.facts),
         "sections": _to_json(_sections(item, language, site.facts)),
     }
+
+
+def _recording(item: Item, site: Site, media: Mapping[str, Entry]) -> dict[str, Any] | None:
+    """Return the recording that speaks what *item* says: name, bytes, seconds."""
+    recording = recording_of(site, item, {path: entry.sha256 for path, entry in media.items()})
+    if recording is None:
+        return None
+    size = media[recording_path(item.lang, item.number)].size
+    return {"sha256": recording.sha256, "size": size, "seconds": recording.seconds}
 
 
 def summary(item: Item, language: Language, facts: Mapping[str, Fact]) -> str:

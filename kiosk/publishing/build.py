@@ -1,13 +1,15 @@
 """From a working tree to the release that is served here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.bundle.manifest import Manifest, make_manifest
+from kiosk.bundle.manifest import Entry, Manifest, next_manifest
 from kiosk.content.findings import Finding
 from kiosk.content.site import errors
 from kiosk.editors.checks import check_files
+from kiosk.editors.media import find_media
+from kiosk.editors.repository import hash_bytes
 from kiosk.editors.tree import read_tree, travelling
 from kiosk.errors import ContentError, LibraryError
 from kiosk.library.releases import HealthCheck, Progress, Release, Releases
@@ -37,7 +39,7 @@ def build(
     """
     with releases.lock():
         files = read_tree(content)  # under the lock: who reads later must not be overtaken by who read before
-        released = travelling(files)
+        released = _content(files, content)
         release = releases.release(_manifest(released, releases, now))
         if again:
             releases.state.forgive(release.folder)
@@ -46,7 +48,7 @@ def build(
         _, findings = check_files(files, now.date())  # what is served was checked by this same software
         if wrong := errors(findings):
             raise ContentFindingsError(wrong)
-        releases.receive(release.manifest, released)
+        releases.receive(release.manifest, {entry.path: source for entry, source in released.items()})
         releases.stage(release, progress)
         releases.activate(release, check, now)
     return release
@@ -63,10 +65,17 @@ def rebuild(releases: Releases, check: HealthCheck, now: datetime, progress: Pro
     return release
 
 
-def _manifest(files: Mapping[str, bytes], releases: Releases, now: datetime) -> Manifest:
+def _content(files: Mapping[str, bytes], folder: Path) -> dict[Entry, bytes | Path]:
+    """Return what a release consists of: texts, and media where they lie."""
+    texts = travelling(files).items()
+    media, _ = find_media(folder)
+    return {**{Entry(name, hash_bytes(data), len(data)): data for name, data in texts}, **media}
+
+
+def _manifest(files: Iterable[Entry], releases: Releases, now: datetime) -> Manifest:
     """Return the manifest of the same files that is active or was begun last, else a new one."""
     known = releases.all_known()
-    fresh = make_manifest(files, now, known[-1].manifest if known else None)
+    fresh = next_manifest(files, now, known[-1].manifest if known else None)
     active = releases.active()
     for release in [*known[-1:], *([active] if active else [])]:
         if release.manifest.files == fresh.files:

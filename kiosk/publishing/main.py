@@ -14,12 +14,14 @@ import click
 from kiosk.command_line import KioskGroup, Slowly
 from kiosk.config import read_settings
 from kiosk.content.findings import Finding
+from kiosk.content.recordings import SUFFIX
 from kiosk.content.site import Site, errors
 from kiosk.content.sources import FILE as SOURCES_FILE
 from kiosk.content.stamps import FILE as STAMPS_FILE
 from kiosk.content.stamps import write_stamps
 from kiosk.content.types import TYPES
 from kiosk.editors.checks import check_files
+from kiosk.editors.recordings import heard, read_recordings, stamp_recordings
 from kiosk.editors.stamps import stamp_files
 from kiosk.editors.tree import editing, read_tree, write_beside
 from kiosk.editors.writing import new_item
@@ -46,8 +48,9 @@ def main() -> None:
 @click.option("--links", is_flag=True, help="Ask the network, slowly, which sources still answer.")
 def check_command(content: Path | None, *, as_json: bool, links: bool) -> None:
     """Report everything there is to mend in the content. Errors end with exit code 1, warnings with 0."""
-    files = read_tree(content_folder(content))
-    site, findings = check_files(files, today())
+    folder = content_folder(content)
+    files = read_tree(folder)
+    site, findings = check_files(files, today(), recorded=read_recordings(folder))
     said: list[str] = []
     if links:
         found, said = _ask_sources(site, files)
@@ -83,15 +86,23 @@ def new_command(number: int, slug: str, kind: str, content: Path | None) -> None
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @CONTENT
 def stamp_command(files: tuple[str, ...], content: Path | None) -> None:
-    """Note that each FILE was read and is right; a translation was compared with the Russian text."""
+    """
+    Note that each FILE was read and is right; a translation was compared with the Russian text.
+
+    A recording (media/LANGUAGE/NUMBER.mp3) was listened to beside its text; readers can hear it until either changes.
+    """
     folder = content_folder(content)
     names = [_name_in(folder, file) for file in files]
     with editing(folder):
-        tree = read_tree(folder)
+        tree, recorded = read_tree(folder), read_recordings(folder)
         site, findings = check_files(tree, today())
-        stamps = stamp_files(site, findings, names, today(), tree)
-        write_beside(folder / STAMPS_FILE, write_stamps(stamps))
-    fresh = sum(stamps[name] != site.stamps.get(name) for name in dict.fromkeys(names))
+        texts = [name for name in names if not name.endswith(SUFFIX)]
+        stamps = stamp_files(site, findings, texts, today(), tree)
+        spoken = [name for name in names if name.endswith(SUFFIX)]
+        recordings = stamp_recordings(site, findings, recorded, spoken, today())
+        write_beside(folder / STAMPS_FILE, write_stamps(stamps, recordings))
+    before, after = {**site.stamps, **site.recordings}, {**stamps, **recordings}
+    fresh = sum(after[name] != before.get(name) for name in dict.fromkeys(names))
     click.echo(f"{fresh} stamped, {len(dict.fromkeys(names)) - fresh} had the same stamp already.")
 
 
@@ -109,13 +120,13 @@ def report_command(content: Path | None, html: Path | None, count: int | None, s
     from kiosk.editors.report import make_report
 
     folder = content_folder(content)
-    files = read_tree(folder)
-    site, findings = check_files(files, today())
+    files, recorded = read_tree(folder), read_recordings(folder)
+    site, findings = check_files(files, today(), recorded=recorded)
     if count:
         click.echo(sample_text(site, sample(site, count, seed)), nl=False)
         return
-    recordings = {path.relative_to(folder).as_posix() for path in folder.glob("media/*/*.mp3")}
-    sections = make_report(site, findings, today(), recordings)
+    media = {path: found.sha256 for path, found in recorded.items()}
+    sections = make_report(site, findings, today(), heard(site, media))
     if html:
         write_beside(html, to_html(sections, today()))
         click.echo(f"{html} is written.")
@@ -139,11 +150,11 @@ def preview_command(content: Path | None, host: str, port: int, terminal_port: i
     from kiosk.web.wsgi import today as wall_day
 
     folder = content_folder(content)
-    tree = read_tree(folder)
+    tree, recorded = read_tree(folder), read_recordings(folder)
     settings = read_settings(host=host, port=port, terminal_port=terminal_port)
     with tempfile.TemporaryDirectory(prefix="kiosk-preview-") as place:
         workshop = Workshop(Path(place), wall_day)
-        workshop.take(tree)
+        workshop.take(tree, recorded)
         stop = threading.Event()
         watch = threading.Thread(target=follow, args=(folder, workshop, stop, click.echo), daemon=True)
         watch.start()

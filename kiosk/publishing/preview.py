@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.editors.recordings import read_recordings
 from kiosk.editors.tree import read_tree
 from kiosk.errors import ContentError
 from kiosk.publishing.workshop import Workshop
@@ -18,7 +19,7 @@ def follow(content: Path, workshop: Workshop, stop: threading.Event, tell: Calla
     while True:
         try:
             if (now := _signature(content)) != seen:
-                workshop.take(read_tree(content))
+                workshop.take(read_tree(content), read_recordings(content))
                 seen, said = now, ""
         except (ContentError, OSError) as error:
             said = _tell_once(f"{error}", said, tell)

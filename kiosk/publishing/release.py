@@ -9,12 +9,14 @@ import click
 from kiosk.bundle.manifest import Entry
 from kiosk.bundle.repository import TEXTS
 from kiosk.command_line import Slowly
+from kiosk.content.recordings import SUFFIX
 from kiosk.content.site import Site, errors, read_site
 from kiosk.content.stamps import FILE as STAMPS_FILE
 from kiosk.editors.changes import changes, counts
 from kiosk.editors.checks import check_files
 from kiosk.editors.drafts import held_drafts, in_words
 from kiosk.editors.media import find_media
+from kiosk.editors.recordings import heard
 from kiosk.editors.release import Prepared, contents, prepare, publish_locally, refresh
 from kiosk.editors.repository import LocalRepository, hash_bytes
 from kiosk.editors.stamps import stamps_for_readers
@@ -105,11 +107,17 @@ def _checked(files: Mapping[str, bytes]) -> Site:
 
 
 def _content(files: Mapping[str, bytes], site: Site, folder: Path) -> tuple[Content, list[str]]:
-    """Return what travels of the working tree, and the names of media that are of no known kind."""
-    texts = {**travelling(files), STAMPS_FILE: stamps_for_readers(site).encode()}
+    """Return what travels of the working tree, and in sentences which media do not."""
+    media, unknown = find_media(folder)
+    others = [f"{name} stays at home: it is neither a recording nor a picture." for name in unknown]
+    recordings = heard(site, {entry.path: entry.sha256 for entry in media})
+    texts = {**travelling(files), STAMPS_FILE: stamps_for_readers(site, recordings).encode()}
     content: Content = {Entry(name, hash_bytes(data), len(data)): data for name, data in texts.items()}
-    media, others = find_media(folder)
-    content.update(media)
+    for entry, path in media.items():
+        if entry.path.endswith(SUFFIX) and entry.path not in recordings:
+            others.append(f"{entry.path} stays at home: it is not stamped for the text as it stands. See `check`.")
+        else:
+            content[entry] = path
     return content, others
 
 
@@ -144,8 +152,8 @@ def _say(prepared: Prepared, local: LocalRepository, site: Site, drafts: str, ot
         told = list(counts(site))
     for line in told or ["Nothing that a reader would notice."]:
         click.echo(f"  {line}")
-    for name in others:
-        click.echo(f"  {name} stays at home: it is neither a recording nor a picture.")
+    for line in others:
+        click.echo(f"  {line}")
     if drafts:
         click.echo(f"With drafts that can hurt if they are wrong: {drafts}. The release says so.")
     if previous:

@@ -7,13 +7,17 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
+from kiosk.bundle.manifest import Entry
 from kiosk.content.findings import Finding
 from kiosk.content.item import Header, Item, Review, parse_item, parse_path
+from kiosk.content.recordings import recording_path
 from kiosk.content.site import Site
 from kiosk.content.stamps import FILE as STAMPS_FILE
 from kiosk.content.stamps import pair_up
 from kiosk.editors.checks import check_files
+from kiosk.editors.recordings import Recorded
 from kiosk.editors.wording import spoken
 from kiosk.errors import KioskError, LibraryError
 from kiosk.languages import LANGUAGES, MAKERS, SOURCE
@@ -37,6 +41,7 @@ class Workshop:
         self._parse = lru_cache(maxsize=4096)(parse_item)
         self._good: dict[tuple[str, int], Item] = {}  # as they stood when they could last be shown
         self._site = Site()
+        self._recorded: dict[str, Recorded] = {}
         self._lock = threading.Lock()
         self._saves = 0
         self.version = 0
@@ -49,13 +54,13 @@ class Workshop:
             raise LibraryError("No content can be shown yet.")
         return question(self.current)
 
-    def take(self, files: Mapping[str, bytes]) -> None:
-        """Show *files*; search follows a moment later."""
+    def take(self, files: Mapping[str, bytes], recorded: Mapping[str, Recorded] = MappingProxyType({})) -> None:
+        """Show *files* and what is *recorded*; search follows a moment later."""
         self._saves += 1  # whatever is being indexed is old now, and stops
-        site, self.findings = check_files(files, self._today(), self._parse_again)
+        site, self.findings = check_files(files, self._today(), self._parse_again, recorded)
         self._repair(site, files)
         with self._lock:
-            self._site = site
+            self._site, self._recorded = site, dict(recorded)
             if not site.items:
                 self.version = self._saves
                 return  # what was shown stays; the findings say why
@@ -73,7 +78,8 @@ class Workshop:
         return [
             found
             for found in self.findings
-            if found.file == item.file or (found.file in _TABLES and found.sentence.partition(" ")[0] in shown)
+            if found.file in (item.file, recording_path(item.lang, number))
+            or (found.file in _TABLES and found.sentence.partition(" ")[0] in shown)
         ]
 
     def side_by_side(self, lang: str, number: int) -> list[Row]:
@@ -106,7 +112,7 @@ class Workshop:
         """Put what could last be shown in the place of what is broken, so that the rest can be shown."""
         broken = {found.file for found in self.findings if found.check in ("unreadable-file", "record")}
         if STAMPS_FILE in broken:
-            site.stamps = self._site.stamps
+            site.stamps, site.recordings = self._site.stamps, self._site.recordings
         site.most_needed = site.most_needed or self._site.most_needed
         for file, table in _TABLES.items():
             if file in broken or not getattr(site, table):
@@ -138,7 +144,8 @@ class Workshop:
                 shutil.rmtree(old, ignore_errors=True)
         folder = self._folder / f"{version}"
         folder.mkdir()
-        build_store(folder, self._site)
+        media = {path: Entry(path, found.sha256, found.size) for path, found in self._recorded.items()}
+        build_store(folder, self._site, media)
         return folder
 
     def _show(self, folder: Path, index: Path | None) -> None:
@@ -146,7 +153,8 @@ class Workshop:
             shutil.copytree(index, folder / FOLDER)
         else:
             build_index(folder, [])
-        self.current = Library(folder, RELEASE)
+        places = {found.sha256: found.path for found in self._recorded.values()}
+        self.current = Library(folder, RELEASE, places.__getitem__)
 
     def _index(self, site: Site, version: int) -> None:
         """Build the search index of *site* beside, then show the same pages with it, unless they were changed again."""

@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.content.item import Item, parse_item
 from kiosk.content.site import Site
-from kiosk.content.stamps import Stamp, State, is_outdated, pair_up, read_stamps, write_stamps
+from kiosk.content.stamps import Recording, Stamp, State, is_outdated, pair_up, read_stamps, write_stamps
 from kiosk.editors.stamps import confirm, stamp_files
 
 TODAY = date(2026, 11, 25)
@@ -34,6 +34,7 @@ def states(source: Item, translation: Item, stamp: Stamp | None) -> list[str]:
     return [pair.state for pair in pair_up(translation, source, stamp)]
 
 
+RECORDINGS = {"media/tg/46.mp3": Recording(TODAY, "0123456789abcdef", "ab" * 32, 92)}
 STAMP = stamped(item("ru", RUSSIAN), item("tg", TAJIK))
 UP, OLD = State.UP_TO_DATE, State.OUTDATED
 
@@ -110,16 +111,25 @@ def test_stamping_the_same_again_keeps_its_day() -> None:
 def test_the_file_comes_back_as_it_was_written() -> None:
     """stamps.json is written and read without loss, one line a file."""
     stamps = {"tg/46-x.md": STAMP, "ky/46-x.md": replace(STAMP, source="")}
-    text = write_stamps(stamps)
-    assert read_stamps(text) == (stamps, [])
-    assert len(text.splitlines()) == 4
+    text = write_stamps(stamps, RECORDINGS)
+    assert read_stamps(text) == (stamps, RECORDINGS, [])
+    assert len(text.splitlines()) == 7
 
 
 @pytest.mark.parametrize(
-    "text", ["[", "[]", "{}", '{"kiosk-stamps-1": []}', '{"kiosk-stamps-1": {"a": {}}}', "9" * 5000]
+    "text",
+    [
+        "[",
+        "[]",
+        "{}",
+        '{"kiosk-stamps-1": []}',
+        '{"kiosk-stamps-1": {"a": {}}}',
+        '{"kiosk-stamps-1": {}, "recordings": {"a": {}}}',
+        "9" * 5000,
+    ],
 )
 def test_a_broken_file_of_stamps_is_told(text: str) -> None:
     """Whatever stands there, it is one finding and no stamp."""
-    stamps, findings = read_stamps(text)
-    assert stamps == {}
+    stamps, recordings, findings = read_stamps(text)
+    assert stamps == recordings == {}
     assert [found.check for found in findings] == ["unreadable-file"]

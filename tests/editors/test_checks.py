@@ -61,6 +61,7 @@ SLIPS = [
 ]  # fmt: skip
 ON_A_DAY = {"overdue-review", "overdue-fact"}
 ELSEWHERE = {"missing-language", "unwritten-item", "source-moved", "source-gone", "round-trip"}
+RECORDINGS = {"recording-file", "recording-unstamped", "recording-outdated"}  # provoked in test_recordings.py
 
 
 @pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: f"{slip.check}: {slip.new[:20]}")
@@ -80,7 +81,11 @@ def test_a_slip_is_told(slip: Slip, example_files: dict[str, bytes]) -> None:
 def test_every_check_of_the_editors_can_be_provoked() -> None:
     """No check is without a slip here, in the tests of content, or in those named."""
     warnings = {check for check, (level, _) in CHECKS.items() if level is Level.WARNING}
-    assert {slip.check for slip in SLIPS} | ON_A_DAY | ELSEWHERE == warnings | {"phone", "do-not-state", "record"}
+    assert {slip.check for slip in SLIPS} | ON_A_DAY | ELSEWHERE | RECORDINGS == warnings | {
+        "phone",
+        "do-not-state",
+        "record",
+    }
 
 
 def test_a_missing_language_is_a_warning(example_files: dict[str, bytes]) -> None:

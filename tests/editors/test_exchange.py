@@ -54,7 +54,7 @@ class Desk:
     def stamp(self, *files: str) -> None:
         """Stamp files, as an editor does."""
         stamps = stamp_files(self.site, [], files, TODAY)
-        (self.content / "stamps.json").write_text(write_stamps(stamps), "utf-8")
+        (self.content / "stamps.json").write_text(write_stamps(stamps, self.site.recordings), "utf-8")
 
     def change(self, file: str, old: str, new: str) -> None:
         """Edit a content file."""

@@ -23,6 +23,7 @@ from kiosk.editors.stamps import stamp_files, stamps_for_readers
 from kiosk.editors.tree import read_tree
 from kiosk.errors import BundleError, ContentError, KioskError, SigningError, StorageError, UntrustedBundleError
 from tests.editors.office import NOW, PASSPHRASE, Office, read_site, unpacked
+from tests.sound import record, silence
 
 LARGE = random.Random(1).randbytes(300_000)
 FIRST = {
@@ -264,9 +265,8 @@ def test_release_tells_what_changes_for_a_reader(office: Office) -> None:
     office.change("contacts.toml", 'inside = "112"', 'inside = "102"')
     (office.content / "kk/16-packing-list.md").unlink()
     (office.content / "kk/11-copies.md").write_bytes((office.content / "ru/11-copies.md").read_bytes())
-    recording = office.content / "media/ru/37.mp3"
-    recording.parent.mkdir(parents=True)
-    recording.write_bytes(LARGE)
+    record(office.content, "ru", 37, silence(1))
+    record(office.content, "ru", 79, silence(1, b"79"), stamped=False)
     (office.content / "media/notes.docx").write_bytes(b"for us")
     said = office.run_release("--with-drafts")
     lines = [line.strip() for line in said.splitlines()]
@@ -278,7 +278,10 @@ def test_release_tells_what_changes_for_a_reader(office: Office) -> None:
     assert any(line.startswith("Contact ") and line.endswith("112 (always) -> 102 (always)") for line in lines)
     assert "media/ru/37.mp3 is new" in lines
     assert "media/notes.docx stays at home: it is neither a recording nor a picture." in lines
-    assert not any("docx" in entry.path for entry in next(office.repository.releases()).manifest.files)
+    assert "media/ru/79.mp3 stays at home: it is not stamped for the text as it stands. See `check`." in lines
+    assert not any(
+        "docx" in entry.path or "79.mp3" in entry.path for entry in next(office.repository.releases()).manifest.files
+    )
     assert any("a new kiosk downloads" in line.lower() for line in lines)
 
 
@@ -352,19 +355,38 @@ def test_release_asks_before_it_writes(office: Office) -> None:
     assert PASSPHRASE not in said
 
 
+def test_a_recording_travels_with_its_binding_and_only_while_it_holds(office: Office) -> None:
+    """What is signed says which file speaks which text; a recording of an old text stays at home."""
+    office.take_example_content()
+    record(office.content, "ru", 37, silence(1))
+    office.run_release("--with-drafts")
+    files = {entry.path: entry for entry in next(office.repository.releases()).manifest.files}
+    _, recordings, _ = read_stamps(office.repository.blob(files[STAMPS_FILE]).decode())
+    assert {path: stamp.sha256 for path, stamp in recordings.items()} == {
+        "media/ru/37.mp3": files["media/ru/37.mp3"].sha256
+    }
+    office.change("facts.toml", "value = 15", "value = 21")
+    said = office.run_release("--with-drafts")
+    assert "media/ru/37.mp3 is gone" in said
+    assert "media/ru/37.mp3 stays at home" in said
+    files = {entry.path: entry for entry in next(office.repository.releases()).manifest.files}
+    assert "media/ru/37.mp3" not in files
+    assert "recordings" not in office.repository.blob(files[STAMPS_FILE]).decode()
+
+
 def test_only_stamps_that_tell_readers_something_travel(office: Office) -> None:
     """The kiosk shows the same translations as outdated as with all stamps."""
     office.take_example_content()
     files = read_tree(office.content)
     site, findings = read_content(files)
     stamps = stamp_files(site, findings, [name for name in files if name.endswith(".md")], NOW.date())
-    (office.content / STAMPS_FILE).write_text(write_stamps(stamps), "utf-8")
-    assert json.loads(stamps_for_readers(read_content(read_tree(office.content))[0])) == {FORMAT: {}}
+    (office.content / STAMPS_FILE).write_text(write_stamps(stamps, {}), "utf-8")
+    assert json.loads(stamps_for_readers(read_content(read_tree(office.content))[0], {})) == {FORMAT: {}}
     office.change("ru/37-russia.md", "не работать.", "работать не надо.")
     site, _ = read_content(read_tree(office.content))
     outdated = {item.file for item in site.items.values() if site.translation_status(item) == "outdated"}
     assert len(outdated) == 4
-    stamps, findings = read_stamps(stamps_for_readers(site))
+    stamps, _, findings = read_stamps(stamps_for_readers(site, {}))
     assert not findings
     assert set(stamps) == outdated < set(site.stamps)
     site.stamps = stamps

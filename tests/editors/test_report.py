@@ -72,7 +72,7 @@ def test_a_stamp_brings_a_page_up_to_date_and_a_change_in_russian_takes_it_back(
     assert states(bare)["37"] == ["draft, not stamped"] * 5
     site, findings = read_site(bare)
     stamps = stamp_files(site, findings, ["ru/37-russia.md", "tg/37-russia.md"], TODAY)
-    stamped = {**bare, "stamps.json": write_stamps(stamps).encode()}
+    stamped = {**bare, "stamps.json": write_stamps(stamps, {}).encode()}
     assert states(stamped)["37"] == ["draft", "draft", *["draft, not stamped"] * 3]
     later = changed(stamped, "ru/37-russia.md", "Выезд счётчик", "Выезд из страны счётчик")
     assert states(later)["37"] == ["draft, not stamped", "draft, outdated", *["draft, not stamped"] * 3]

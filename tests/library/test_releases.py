@@ -239,10 +239,11 @@ def test_a_release_on_trial_is_not_removed(own_site: Site) -> None:
 def test_the_same_manifest_is_begun_again_after_an_interruption(own_site: Site) -> None:
     """A later second does not make another release of the same files."""
     from kiosk.editors.tree import read_tree
-    from kiosk.publishing.build import _manifest
+    from kiosk.publishing.build import _content, _manifest
 
     own_site.change("facts.toml", "value = 15", "value = 21")
     files = read_tree(own_site.content)
-    begun = _manifest(files, own_site.releases, NOW)
+    entries = _content(files, own_site.content)
+    begun = _manifest(entries, own_site.releases, NOW)
     own_site.releases.receive(begun, files)
-    assert _manifest(files, own_site.releases, NOW + timedelta(hours=1)) == begun
+    assert _manifest(entries, own_site.releases, NOW + timedelta(hours=1)) == begun

@@ -12,6 +12,7 @@ from werkzeug.test import Client
 from kiosk.content.site import read_site
 from kiosk.content.stamps import FILE as STAMPS_FILE
 from kiosk.content.stamps import write_stamps
+from kiosk.editors.recordings import read_recordings
 from kiosk.editors.stamps import stamp_files
 from kiosk.editors.tree import read_tree
 from kiosk.languages import LANGUAGES
@@ -22,6 +23,7 @@ from kiosk.publishing.workshop import Workshop
 from kiosk.web.app import Kiosk
 from kiosk.web.wsgi import make_application
 from tests.conftest import EXAMPLE, TODAY, catalogs
+from tests.sound import record, silence
 
 
 class Desk:
@@ -36,7 +38,7 @@ class Desk:
 
     def take(self) -> None:
         """Follow the files as `follow` does after a save."""
-        self.workshop.take(read_tree(self.content))
+        self.workshop.take(read_tree(self.content), read_recordings(self.content))
 
     def save(self, file: str, old: str, new: str) -> None:
         """Write *new* for *old*, as an editor does."""
@@ -189,7 +191,7 @@ def test_side_by_side_says_which_paragraph_is_behind(desk: Desk) -> None:
     files = read_tree(desk.content)
     site, findings = read_site(files)
     stamps = stamp_files(site, findings, [name for name in files if name.endswith(".md")], TODAY)
-    (desk.content / STAMPS_FILE).write_text(write_stamps(stamps), "utf-8")
+    (desk.content / STAMPS_FILE).write_text(write_stamps(stamps, {}), "utf-8")
     desk.take()
     assert 'class="outdated"' not in desk.get("/preview/tg/37")
     desk.save("ru/37-russia.md", "Выезд счётчик не обнуляет.", "Выезд счётчик не обнулит.")
@@ -261,3 +263,19 @@ def test_readers_get_no_trace_of_the_preview(example_site: object) -> None:
     """The kiosk itself has no strip, no script and no such pages."""
     assert "/preview" not in example_site.get("/ru/37")  # type: ignore[attr-defined]
     assert example_site.public.get("/preview/").status_code == 404  # type: ignore[attr-defined]
+
+
+def test_a_recording_is_heard_in_the_preview_and_told_on_its_page(desk: Desk) -> None:
+    """It is played from where it lies; before its stamp and after a change the page says what to do."""
+    record(desk.content, "tg", 37, silence(2), stamped=False)
+    desk.take()
+    assert "recording-unstamped" in desk.get("/tg/37")
+    assert "<audio" not in desk.get("/tg/37")
+    assert '<a href="/tg/37"' in desk.get("/preview/").partition("media/tg/37.mp3")[2]
+    record(desk.content, "tg", 37, silence(2))
+    desk.take()
+    assert "<audio" in desk.get("/tg/37")
+    assert desk.public.get("/tg/37.mp3", buffered=True).data == silence(2)
+    desk.save("facts.toml", "value = 15", "value = 21")
+    assert "<audio" not in desk.get("/tg/37")
+    assert "recording-outdated" in desk.get("/tg/37")

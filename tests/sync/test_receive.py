@@ -1,14 +1,20 @@
 """What comes from our editors arrives whole, by few requests, and is served; nothing else changes anything."""
 
+import hashlib
 from collections.abc import Callable
 
 import pytest
 
 from kiosk.bundle import repository as layout
+from kiosk.content.recordings import spoken_fingerprint
+from kiosk.content.site import read_site
+from kiosk.content.stamps import FILE as STAMPS_FILE
+from kiosk.content.stamps import Recording, write_stamps
 from kiosk.errors import UntrustedBundleError
 from kiosk.sync.trust import Trust
-from tests.repository import MemorySource, cut_every
-from tests.sync.conftest import Files, Receiving
+from tests.repository import NOW, MemorySource, cut_every
+from tests.sound import silence
+from tests.sync.conftest import RECORDING, Files, Receiving
 
 Changed = Callable[[str], Files]
 
@@ -22,6 +28,27 @@ def test_a_first_release_arrives(kiosk: Receiving) -> None:
     assert kiosk.library.page("tg", 79) is not None
     assert source.requests == 6  # the next root, timestamp, snapshot, targets, full pack, recording
     assert not list((kiosk.folder / "parts").iterdir())
+
+
+def test_a_recording_arrives_with_what_it_speaks(kiosk: Receiving, files: Files) -> None:
+    """It stays on the disk and is played from there; once a value in its text changed, it is not heard any more."""
+    sound = silence(84)
+    texts = {**files, RECORDING: sound}
+    site, _ = read_site(texts)
+    spoken = spoken_fingerprint(site.items["ru", 79], site.facts)
+    stamp = Recording(NOW.date(), spoken, hashlib.sha256(sound).hexdigest(), 84)
+    texts[STAMPS_FILE] = write_stamps(site.stamps, {RECORDING: stamp}).encode()
+    kiosk.publisher.release(texts)
+    kiosk.receive()
+    found = kiosk.library.recording("ru", 79, NOW.date())
+    assert found is not None
+    assert (found.seconds, found.size, found.path.read_bytes()) == (84, len(sound), sound)
+    assert found.path.is_relative_to(kiosk.folder / "blobs")
+    assert kiosk.library.recording("tg", 79, NOW.date()) is None
+    texts["ru/79-trapped-now.md"] += "\nНовое слово.\n".encode()
+    kiosk.publisher.release(texts)
+    kiosk.receive()
+    assert kiosk.library.recording("ru", 79, NOW.date()) is None
 
 
 def test_nothing_new_is_two_requests(kiosk: Receiving) -> None:

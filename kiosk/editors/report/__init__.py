@@ -21,7 +21,7 @@ __all__ = ["Cell", "Section", "make_report"]
 
 
 def make_report(site: Site, findings: Iterable[Finding], today: date, media: Container[str] = ()) -> list[Section]:
-    """Return the report of *site* as of *today*; *media* are the paths of the recordings that exist."""
+    """Return the report of *site* as of *today*; *media* are the paths of the recordings that can be heard."""
     found = list(findings)
     return [
         states(site),

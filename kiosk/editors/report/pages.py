@@ -95,7 +95,7 @@ def readings(site: Site) -> Section:
 
 
 def recordings(site: Site, media: Container[str]) -> Section:
-    """Count the pages that nobody has read aloud."""
+    """Count the pages that nobody can listen to: not read aloud yet, or changed since."""
     rows, missing = [], 0
     for code in WRITTEN:
         numbers = sorted(number for lang, number in site.items if lang == code)
