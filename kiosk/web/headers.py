@@ -36,7 +36,7 @@ def init_app(app: Flask, *styles: str, pages_are_kept: bool) -> None:
     def add(response: Response) -> Response:
         response.headers.extend(fixed)
         response.headers.setdefault("Cache-Control", NO_STORE)
-        if not pages_are_kept and response.mimetype == "text/html":
+        if not pages_are_kept and response.mimetype in ("text/html", "audio/mpeg"):
             response.headers["Cache-Control"] = NO_STORE  # our own memory may hold it
         if language := g.get("language"):
             response.headers["Content-Language"] = language.tag
@@ -44,11 +44,11 @@ def init_app(app: Flask, *styles: str, pages_are_kept: bool) -> None:
 
 
 def content_security_policy(*styles: str) -> str:
-    """Return the policy that lets exactly *styles* and our own pictures in, and no script from elsewhere."""
+    """Return the policy that lets in exactly *styles*, our own pictures and recordings, no script from elsewhere."""
     digests = (base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() for style in styles)
     allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
     return (
-        f"default-src 'self'; style-src {allowed}; img-src 'self' data:; object-src 'none'; "
+        f"default-src 'self'; style-src {allowed}; img-src 'self' data:; media-src 'self'; object-src 'none'; "
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 
@@ -63,4 +63,10 @@ def keep(response: Response) -> Response:
 def leave_nothing(response: AnyResponse) -> AnyResponse:
     """Let the browser throw away all that it may hold of ours; browsers obey over HTTPS and on their own machine."""
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
+def stream(response: Response) -> Response:
+    """Let this answer pass as it is: a recording goes from the disk to the reader, and no memory collects it."""
+    request.environ["kiosk.stream"] = True
     return response

@@ -58,6 +58,9 @@ class PagesCache:
         if page is not None:
             return _send(environ, start_response, page)
         status, headers, data = _collect(self._application, environ)
+        if not isinstance(data, bytes):  # a recording on its way from the disk
+            start_response(status, headers)
+            return data
         if environ.get("kiosk.keep") and is_keepable and method == "GET" and status.startswith("200"):
             page = _make_page(headers, data)
             self._keep(environ["PATH_INFO"], page, state)
@@ -110,11 +113,17 @@ def _send(environ: Environ, start_response: StartResponse, page: _Page) -> Itera
     return [page.data if is_compressed else gzip.decompress(page.data)]
 
 
-def _collect(application: Application, environ: Environ) -> tuple[str, Headers, bytes]:
-    """Ask the application; whatever it raises is logged by its kind alone, never with an address."""
+def _collect(application: Application, environ: Environ) -> tuple[str, Headers, bytes | Iterable[bytes]]:
+    """
+    Ask the application, and collect its answer unless it is to pass as it is.
+
+    Whatever the application raises is logged by its kind alone, never with an address.
+    """
     started: list[Any] = []
     try:
         answer = application(environ, lambda status, headers, exc_info=None: started.extend((status, headers)))
+        if environ.get("kiosk.stream"):
+            return started[0], started[1], answer
         try:
             data = b"".join(answer)
         finally:

@@ -9,7 +9,7 @@ blueprint = Blueprint("public", __name__)
 LONGEST_QUERY = 200  # characters of a query that are looked at
 HIGH = "high"  # the contrast that can be asked for in an address
 
-from kiosk.web.public import assets, help, pages, search, steps  # noqa: E402, F401 (each adds its addresses to the blueprint)
+from kiosk.web.public import assets, help, listen, pages, search, steps  # noqa: E402, F401 (each adds its addresses to the blueprint)
 
 
 @blueprint.app_url_defaults

@@ -77,7 +77,14 @@ def item(number: int) -> Response:
     names = dict.fromkeys([*page.sources, *(name for fact in facts for name in fact.sources)])
     sources = [library.sources[name] for name in names]
     response = make_response(
-        render_template("public/item.html", page=page, facts=facts, sources=sources, following=following)
+        render_template(
+            "public/item.html",
+            page=page,
+            recording=library.recording(g.language.code, number, g.today),
+            facts=facts,
+            sources=sources,
+            following=following,
+        )
     )
     return response if page.heading.sensitive else keep(response)
 
