@@ -12,13 +12,14 @@ from typing import Any, NamedTuple, NoReturn, cast
 from playwright.sync_api import Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from kiosk.languages import LANGUAGES
+from kiosk.languages import LANGUAGES, WRITTEN
 from kiosk.library.library import Library
 from kiosk.library.releases import Releases
 from kiosk.library.shelf import Answer
 from kiosk.web.app import Kiosk
 from kiosk.web.wsgi import make_application
 from tests.conftest import EXAMPLE, Process, Site, catalogs
+from tests.sound import record, silence
 
 FACES = ("public", "terminal")
 LATE = date(2028, 3, 1)  # every review and every fact of the example content was due long ago
@@ -55,6 +56,9 @@ SCREENS = [
     Screen("step-first", "/{}/79/step/1"),
     Screen("step", "/{}/37/step/2"),
     Screen("item-outdated", "/{}/37", "late"),
+    Screen("item-heard", "/{}/16", "late"),
+    Screen("item-heard-sensitive", "/{}/79", "late"),
+    Screen("item-not-heard", "/{}/16", "late", act="document.getElementById('silent').hidden = false"),
     Screen("item-untranslated", "/{}/11", "late"),
     Screen("help", "/{}/help"),
     Screen("contacts", "/{}/contacts"),
@@ -76,7 +80,7 @@ SCREENS = [
 SCREENS += [
     Screen(f"{name}-contrast", f"{path}{'&' if '?' in path else '?'}contrast=high", site)
     for name, path, site, *_ in SCREENS
-    if name in ("home", "item-long", "item-checklist", "step", "help", "search-found")
+    if name in ("home", "item-long", "item-checklist", "step", "help", "search-found", "item-heard")
 ]
 
 Sites = Mapping[tuple[str, str], str]  # the beginning of an address, by site and face
@@ -126,11 +130,13 @@ def _refusing(application: Application) -> Application:
 
 
 def make_late_site(folder: Path) -> Site:
-    """Build the example content, read long after its day, with a Russian text that was changed since."""
+    """Build the example content, read long after its day: a Russian text was changed since, two items can be heard."""
     content = folder / "content"
     shutil.copytree(EXAMPLE, content)
     site = Site(Releases(folder / "state"), content, LATE)
     site.change("ru/37-russia.md", "Выезд счётчик не обнуляет.", "Выезд счётчик не обнулит.")
+    for lang, number in ((lang, number) for lang in WRITTEN for number in (16, 79)):
+        record(content, lang, number, silence(80))
     site.build()
     return site
 

@@ -1,13 +1,12 @@
-"""A recording in a real Chromium: it plays, it fits beside everything else, and where it fails the reader is told."""
+"""A recording in a real Chromium: it plays; where it does not, the reader is told. How it looks: see screens.py."""
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, Response
 
-from kiosk.languages import LANGUAGES, WRITTEN
+from kiosk.languages import WRITTEN
 from tests.browser.conftest import PHONE
-from tests.browser.test_screens import FAINT, TOO_SMALL, TOO_WIDE
 from tests.conftest import Process
 from tests.sound import silence, speaking_kiosk
 
@@ -21,8 +20,8 @@ TOLD = "#silent"
 
 @pytest.fixture(scope="module")
 def speaking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
-    """A kiosk with a short recording of three pages in every language, one of them sensitive."""
-    recordings = {(lang, number): silence(2, f"{lang}{number}".encode()) for lang in WRITTEN for number in (16, 37, 79)}
+    """A kiosk with a short recording of two pages in every language, one of them sensitive."""
+    recordings = {(lang, number): silence(2, f"{lang}{number}".encode()) for lang in WRITTEN for number in (37, 79)}
     with speaking_kiosk(tmp_path_factory.mktemp("speaking"), recordings) as process:
         yield process
 
@@ -70,28 +69,4 @@ def test_a_recording_that_does_not_play_says_so(browser: Browser, speaking: Proc
     page.evaluate("() => { document.querySelector('audio').play().catch(() => 0) }")
     page.wait_for_selector(TOLD)
     assert "спросите сотрудника" in page.locator(TOLD).inner_text()
-    assert page.evaluate(FAINT) == []
     context.close()
-
-
-def looks_right(page: Page, path: str) -> None:
-    """Hold what every screen keeps: one direction of scrolling, sizes, contrast, a bar of one row."""
-    assert page.evaluate(TOO_WIDE) == [], path
-    assert page.evaluate(TOO_SMALL) == [], path
-    assert page.evaluate(FAINT) == [], path
-    assert page.evaluate("document.querySelector('audio').offsetHeight") >= 48
-    assert page.evaluate("document.querySelector('.top').offsetHeight") <= 64, path
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_page_that_speaks_still_fits(screen: BrowserContext, speaking: Process, lang: str) -> None:
-    """In every language, on each screen and on the narrowest."""
-    page = screen.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    for path in (f"/{lang}/37", f"/{lang}/79", f"/{lang}/16"):
-        page.goto(speaking.url(path))
-        looks_right(page, path)
-        page.set_viewport_size({"width": 320, "height": 600})
-        looks_right(page, path)
-    assert complaints == []

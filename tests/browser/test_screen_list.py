@@ -58,6 +58,8 @@ def test_each_screen_shows_what_it_is_named_after(sites: Sites) -> None:
         "topic-empty": words("Nothing is written here yet. Ask the staff."),
         "item-untranslated": words("This page is not in your language yet. Here it is in another one:"),
         "item-outdated": words(OUTDATED),
+        "item-heard": words("Listen"),
+        "item-not-heard": words("The recording does not play. Read the text or ask staff."),
         "search-mended": words("Searched for:"),
         "search-nothing": words("Nothing was found for these words."),
         "error-404": words("This page is not here"),

@@ -25,7 +25,7 @@ MOST_SCRIPT = {"public": 3 * 1024, "terminal": 6 * 1024}  # bytes, compressed
 LONG = ["/{}/37", "/{}/16", "/{}/84", "/{}/contacts", "/{}/all", "/{}/search?q=патент", "/{}/"]
 
 # A link inside a sentence may be as low as its line; a box is pressed by its label.
-TOO_SMALL = """smallest => [...document.querySelectorAll('a, button, input, summary, label, [tabindex]')]
+TOO_SMALL = """smallest => [...document.querySelectorAll('a, button, input, summary, label, audio, [tabindex]')]
     .filter(e => e.getClientRects().length && !e.matches('.skip') && !(e.labels && e.labels.length))
     .filter(e => !(getComputedStyle(e).display === 'inline' && e.closest('p, li, dd')))
     .map(e => [e.outerHTML.slice(0, 100), e.getBoundingClientRect()])
