@@ -1,6 +1,7 @@
-"""QR codes as small drawings that follow the page's colours, for the camera of a visitor's phone."""
+"""QR codes as small drawings for the camera of a visitor's phone, dark on light in every contrast."""
 
 from functools import lru_cache
+from itertools import groupby
 
 import segno
 from markupsafe import Markup
@@ -10,19 +11,21 @@ QUIET = 3  # modules of empty border; the card around it gives the rest
 
 @lru_cache(maxsize=512)
 def qr(text: str) -> Markup:
-    """Return *text* as an SVG of one path; one unit is one module."""
-    code = segno.make(text, error="m", micro=False)
-    rows = [[bool(cell) for cell in row] for row in code.matrix]
+    """Return *text* as an SVG of one path of strokes, a stroke for each run of dark modules; a unit is a module."""
+    rows = [bytes(row) for row in segno.make(text, error="m", micro=False).matrix]
     size = len(rows) + 2 * QUIET
-    runs = []
-    for y, row in enumerate(rows):
-        x = 0
-        while x < len(row):
-            start = x
-            while x < len(row) and row[x]:
-                x += 1
-            if x > start:
-                runs.append(f"M{start + QUIET} {y + QUIET}h{x - start}v1h-{x - start}z")
-            x += 1
-    drawn = f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path d="{"".join(runs)}"/>'
+    strokes = "".join(_strokes(row, y) for y, row in enumerate(rows, QUIET))
+    drawn = f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path stroke="#000" stroke-width="1" d="{strokes}"/>'
     return Markup(f'<svg class="qr" aria-hidden="true" focusable="false" viewBox="0 0 {size} {size}">{drawn}</svg>')  # noqa: S704 (drawn here from numbers alone)
+
+
+def _strokes(row: bytes, y: int) -> str:
+    """
+    Return the dark runs of one *row*.
+
+    >>> _strokes(bytes([1, 1, 0, 1]), 3)
+    'M3 3.5h2m1 0h1'
+    """
+    runs = [(dark, len(list(same))) for dark, same in groupby(row)]
+    drawn = f"M{QUIET} {y}.5" if runs[0][0] else f"M{QUIET + runs.pop(0)[1]} {y}.5"
+    return drawn + "".join(f"h{length}" if dark else f"m{length} 0" for dark, length in runs)

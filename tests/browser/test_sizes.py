@@ -235,10 +235,7 @@ def fetch(url: str) -> Sent:
     return Sent(heads, len(body), (gzip.decompress(body) if is_packed else body).decode())
 
 
-QR_CODES = pytest.mark.xfail(reason="A drawing for each telephone number: up to 21 KB where there are many.")
-
-
-@pytest.mark.parametrize("face", ["public", pytest.param("terminal", marks=QR_CODES)])
+@pytest.mark.parametrize("face", FACES)
 def test_no_page_is_heavy(sites: Sites, real_site: Site, face: str) -> None:
     """Everything for the first sight of a page fits into one round trip: 14 KB, all items and errors included."""
     urls = [sites["real", face] + path for path in addresses(real_site)]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+import segno
 from fontTools.ttLib import TTFont
 
 from kiosk.content.pictures import OF_STEPS
@@ -13,7 +14,7 @@ from kiosk.languages import LANGUAGES
 from kiosk.web.app import create_app
 from kiosk.web.lan import LanAddress
 from kiosk.web.look import STATIC, SYMBOLS
-from kiosk.web.qr import qr
+from kiosk.web.qr import QUIET, qr
 from tests.conftest import ROOT, Site
 from tests.fonts import wanted
 
@@ -108,3 +109,21 @@ def test_a_sensitive_page_is_not_printed(real_site: Site) -> None:
     with_printer = create_app(replace(real_site.kiosk, has_printer=True), "terminal").test_client()
     assert "data-print" not in with_printer.get("/ru/79").text
     assert "data-print" in with_printer.get("/ru/37").text
+
+
+def test_a_drawing_is_the_code_it_stands_for() -> None:
+    """Every module of the code is drawn, and no other; read back from the strokes."""
+    text = "http://192.168.50.1:8080/uz-cyrl/37"
+    wanted = {
+        (x, y)
+        for y, row in enumerate(segno.make(text, error="m", micro=False).matrix)
+        for x, dark in enumerate(row)
+        if dark
+    }
+    drawn = set()
+    for left, top, runs in re.findall(r"M(\d+) (\d+)\.5([hm\d 0]*)", str(qr(text)).partition("stroke-width")[2]):
+        x = int(left) - QUIET
+        for kind, length in re.findall(r"([hm])(\d+)", runs):
+            drawn |= {(x + step, int(top) - QUIET) for step in range(int(length)) if kind == "h"}
+            x += int(length)
+    assert drawn == wanted
