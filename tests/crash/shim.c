@@ -355,8 +355,9 @@ int shim_arm(const char *name, long at, const char *where, int without_fsync) {
 
 long shim_count(void) { return count; }
 
-/* The command has ended; what would be the next change is the moment after it. */
+/* The command has ended; the moment after it is what comes at any place that it has not reached. */
 void shim_end(void) {
+    if (nth > count) nth = count + 1;
     if (mode && !fails(OTHER)) finish(0);
 }
 
