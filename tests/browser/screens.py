@@ -47,7 +47,7 @@ SCREENS = [
     Screen("topic", "/{}/topic/danger"),
     Screen("topic-empty", "/{}/topic/health", "late"),
     Screen("all", "/{}/all"),
-    Screen("all-last", "/{}/all?page=2"),
+    Screen("all-next", "/{}/all?page=2"),
     Screen("item-long", "/{}/37"),
     Screen("item-checklist", "/{}/16"),
     Screen("item-sensitive", "/{}/79"),
