@@ -11,12 +11,14 @@ from tests.conftest import Process
 def tap(page: Page, selector: str, path: str) -> None:
     """Tap what *selector* names and wait until the page at *path* is there, whole."""
     page.click(selector)
-    page.wait_for_url(lambda url: url.partition("://")[2].partition("/")[2] == path[1:], wait_until="load")
+    page.wait_for_url(
+        lambda url: url.partition("#")[0].partition("://")[2].partition("/")[2] == path[1:], wait_until="load"
+    )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_journey_without_javascript_leaves_no_trace(browser: Browser, served: Process, lang: str) -> None:
-    """Picker, home, topic, item, help, search, exit: by taps alone; no cookie, no storage, one request a page."""
+    """Picker, home, topic, item, help, search, exit: by taps alone; no cookie, and one request a page, fonts apart."""
     context = browser.new_context(viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     requests: list[str] = []
@@ -30,11 +32,12 @@ def test_a_journey_without_javascript_leaves_no_trace(browser: Browser, served: 
     tap(page, '.top a[href$="/"]', f"/{lang}/")
     page.fill("input[name=q]", "патент")
     tap(page, ".find button", f"/{lang}/search?q=%D0%BF%D0%B0%D1%82%D0%B5%D0%BD%D1%82")
-    tap(page, f'.rows a[href="/{lang}/37"]', f"/{lang}/37")
+    tap(page, f'.rows a[href^="/{lang}/37"]', f"/{lang}/37")  # perhaps at the section that was found
     tap(page, ".exit", "/")
     assert context.cookies() == []
     assert [url for url in requests if not url.startswith(served.url("/"))] == []
-    assert len(requests) == 9 + 1  # nine pages, and the way out that leads to the tenth
+    pages = [url for url in requests if not url.endswith(".woff2")]
+    assert len(pages) == 9 + 1  # nine pages, and the way out that leads to the tenth
     context.close()
 
 
