@@ -1,6 +1,5 @@
 """QR codes as small drawings for the camera of a visitor's phone, dark on light in every contrast."""
 
-from functools import lru_cache
 from itertools import groupby
 
 import segno
@@ -9,7 +8,6 @@ from markupsafe import Markup
 QUIET = 3  # modules of empty border; the card around it gives the rest
 
 
-@lru_cache(maxsize=512)
 def qr(text: str) -> Markup:
     """Return *text* as an SVG of one path of strokes, a stroke for each run of dark modules; a unit is a module."""
     rows = [bytes(row) for row in segno.make(text, error="m", micro=False).matrix]

@@ -1,13 +1,16 @@
 """What the touch terminal has and phones have not: its keyboard, its patience, and a reset that leaves nothing."""
 
+import re
+from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Flask, request
+from flask import Blueprint, Flask, Response, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk.languages import LANGUAGES
 from kiosk.languages.keyboards import SIGNS
 from kiosk.web.public.pages import leave
+from kiosk.web.qr import qr
 
 # Seconds without a touch before it asks whether somebody is there, and seconds to answer: at least 20 (WCAG 2.2.1).
 READING = (90, 30)
@@ -21,6 +24,20 @@ def init_app(app: Flask) -> None:
     """Add the terminal's addresses, and what its templates need."""
     app.register_blueprint(blueprint)
     app.jinja_env.globals |= {"keyboards": keyboards, "patience": patience}
+
+
+@lru_cache(maxsize=256)
+def drawing(text: str) -> str:
+    """Return the QR code of a number as a picture; a page's address is never kept so."""
+    return str(qr(text)).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+
+
+@blueprint.get("/tel/<digits>.svg")
+def dialled(digits: str) -> Response:
+    """A number as a drawing for the camera of a visitor's phone, which then dials it."""
+    if not re.fullmatch(r"\+?\d{2,15}", digits):
+        abort(404)
+    return Response(drawing(f"tel:{digits}"), mimetype="image/svg+xml")
 
 
 @blueprint.get("/reset")

@@ -186,7 +186,7 @@ def test_three_releases_reach_two_kiosks(editors: Editors, folder: Path) -> None
 def _a_second_release_over_a_bad_link(editors: Editors, readers: Readers, state: Path, port: int) -> str:
     """Change an article in every language, drop the link five times, and look what each reader saw meanwhile."""
     editors.mark_article("", "!")
-    recording = editors.checkout / "content/media/ru/37.mp3"
+    recording = editors.checkout / "content/media/ru/37.jpg"
     recording.parent.mkdir(parents=True)
     recording.write_bytes(RECORDING)
     second = editors.release()

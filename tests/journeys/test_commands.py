@@ -129,7 +129,7 @@ def test_raw_letters_in_an_address_are_understood(served: Process) -> None:
             connection.sendall(f"GET {path} HTTP/1.0\r\n\r\n".encode())
             answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
         assert answer.startswith("HTTP/1.0 200 OK")
-        assert f'href="{found}"' in answer
+        assert f'href="{found}' in answer
 
 
 HOSTILE = [

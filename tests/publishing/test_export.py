@@ -83,7 +83,7 @@ def test_a_kiosk_takes_what_was_exported(office: Office, tmp_path: Path) -> None
     office.take_example_content()
     office.run_release("--with-drafts")
     (office.content / "media/ru").mkdir(parents=True)
-    (office.content / "media/ru/37.mp3").write_bytes(LARGE)
+    (office.content / "media/ru/37.jpg").write_bytes(LARGE)
     office.run_release("--with-drafts")
     office.change("facts.toml", "value = 15", "value = 21")
     office.run_release("--with-drafts")

@@ -5,6 +5,7 @@ import random
 import re
 import shutil
 import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -291,5 +292,7 @@ def test_the_office_commands_are_one_process_each(office: Office) -> None:
         ["publish", str(office.live)],
         ["verify", str(office.live)],
     ):
-        done = subprocess.run(["python", "build_bundle.py", *words], env=environment, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "build_bundle.py", *words], env=environment, capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stdout + done.stderr
