@@ -136,7 +136,7 @@ class Process:
         """Return the address of *path* on the terminal."""
         return f"http://127.0.0.1:{self.terminal_port}{path}"
 
-    def wait(self, seconds: float = 30) -> None:
+    def wait(self, seconds: float = 90) -> None:
         """Wait until it answers."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

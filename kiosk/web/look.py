@@ -23,8 +23,9 @@ def _read_symbols() -> dict[str, str]:
 
 STYLES = {
     "public": _read_style("look.css"),
-    "terminal": _read_style("look.css", "terminal.css", "keyboard.css"),
+    "terminal": _read_style("look.css", "terminal.css"),
 }
+KEYBOARD = _read_style("keyboard.css")  # only where there is something to type
 SYMBOLS = _read_symbols()
 
 

@@ -68,7 +68,7 @@ class PagesCache:
         compressible = (
             method == "GET" and len(data) >= SMALLEST and _accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         )
-        body = gzip.compress(data, 4, mtime=0) if compressible else data
+        body = gzip.compress(data, 6, mtime=0) if compressible else data
         start_response(status, _with_encoding(headers, body, compressed=compressible) if method == "GET" else headers)
         return [body]
 
