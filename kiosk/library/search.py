@@ -21,7 +21,7 @@ from kiosk.library.query import MAX_WORDS, Term, understand
 from kiosk.library.vocabulary import gather, load_vocabulary
 
 FOLDER, NAMES = "index", "names.json"
-NAMED = 3.0  # how much it counts that an article is called what was typed, or has all of it as an alias
+NAMED = 6.0  # how much it counts that an article is called what was typed, or has all of it as an alias
 COVERAGE = 1.0  # how much it counts that an article holds many of the typed words
 _WEIGHTING = {"B": 0.3, "K1": 0.9}  # of BM25F, measured with bench/search_quality.py
 
