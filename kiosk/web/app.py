@@ -91,7 +91,7 @@ def create_app(kiosk: Kiosk, face: str) -> Flask:
     }
     app.jinja_env.filters |= {"spaced": spaced, "qr": qr, "day": "{:%d.%m.%Y}".format}
     i18n.init_app(app, kiosk.catalogs)
-    styles = [STYLES[face], KEYBOARD, *([preview.STYLE] if kiosk.workshop else [])]
+    styles = [STYLES[face], *([KEYBOARD] if face == "terminal" else []), *([preview.STYLE] if kiosk.workshop else [])]
     headers.init_app(app, *styles, pages_are_kept=face != "terminal")
     app.before_request(_open_request)
     app.register_blueprint(blueprint)
