@@ -26,6 +26,12 @@ CHECKS = {
     "print": (Level.ERROR, "A {{…}} is unfinished, stands in a link, or has a letter stuck to it."),
     "markup": (Level.ERROR, "Signs of Markdown, a table or a web address are left in the text."),
     "no-text": (Level.ERROR, "An item has front matter and no text."),
+    "tool": (Level.ERROR, "A tool's structure in content/tools/ has a key, name or value that cannot be used."),
+    "tool-path": (
+        Level.ERROR,
+        "A tool has a dead end, or something in it is never asked, never told or leads nowhere.",
+    ),
+    "tool-words": (Level.ERROR, "A tool's words are missing in a language, or not one line an answer."),
     "html": (Level.ERROR, "A text contains HTML, an image, a quotation or code."),
     "link": (Level.ERROR, "A link does not lead to an item's number."),
     "no-lines": (Level.ERROR, "A checklist has no line to tick."),

@@ -5,7 +5,7 @@ A block is a dict with a `kind`:
     paragraph {inline} · heading {level, anchor, inline} · list {items: [[block]]}
     steps {start, items: [{heading, blocks}]}
     note {note: warning|staff, blocks} · citizens, destinations {groups: [{countries, blocks}]}
-    contacts {purpose, country} · contact {id}
+    contacts {purpose, country} · contact {id} · words {id, heading, blocks}: what a tool says at one place
 Inline is a list of safe HTML strings and of {fact, digits} or {item, html}, which templates fill in.
 """
 
@@ -30,6 +30,7 @@ _PRINT = re.compile(r"\{\{\s*(contact:)?([a-z0-9-]+)(\|number)?\s*\}\}")
 _BY_COUNTRY = re.compile(r"(citizens|destinations)((?: [A-Z]{2})+)")
 _GROUPED = ("citizens", "destinations")
 NUMBERS = frozenset({*range(1, 90), *range(91, 96)})  # of the topic tree: a link may lead there before there is a text
+_SAID = re.compile(r"words ([a-z][a-z0-9-]*)")
 _CONTACTS = re.compile(r"contacts(?: ([A-Z]{2}))? ([a-z]+)")
 _FENCE = re.compile(r" {0,3}:::(?!:)")
 _LEFTOVER = re.compile(r"\*\*|__|##|\||(?:https?://|www\.)\S*")
@@ -202,6 +203,8 @@ class _Reader:
         children = self.blocks(node.children)
         if words in _NOTES:
             return {"kind": "note", "note": words, "blocks": children}
+        if match := _SAID.fullmatch(words):
+            return {"kind": "words", "id": match.group(1), "line": line, **_as_step(children)}
         if match := _BY_COUNTRY.fullmatch(words):
             countries = match.group(2).split()
             self.check_countries(countries, line)
@@ -212,7 +215,9 @@ class _Reader:
             if children:
                 self.find("block", line, f"Text stands inside `::: {words}`.", "Put it before or after the block.")
             return {"kind": "contacts", "purpose": match.group(2), "country": match.group(1) or ""}
-        hint = "Known: warning, staff, citizens TJ UZ, destinations RU, contacts danger, contacts RU danger."
+        hint = (
+            "Known: warning, staff, citizens TJ UZ, destinations RU, contacts danger, contacts RU danger, words an-id."
+        )
         self.find("block", line, f"There is no block `::: {words}`.", hint)
         return None
 

@@ -16,6 +16,10 @@ from kiosk.content.sources import FILE as SOURCES_FILE
 from kiosk.content.sources import Source, read_sources
 from kiosk.content.stamps import FILE as STAMPS_FILE
 from kiosk.content.stamps import Recording, Stamp, is_outdated, read_stamps
+from kiosk.content.tool_reading import FOLDER as TOOLS_FOLDER
+from kiosk.content.tool_reading import read_tool
+from kiosk.content.tool_words import check_tools
+from kiosk.content.tools import Tool
 from kiosk.content.topics import FILE as TOPICS_FILE
 from kiosk.content.topics import Topic, read_topics
 from kiosk.languages import LANGUAGES, SOURCE, WRITTEN
@@ -39,6 +43,7 @@ class Site:
     most_needed: tuple[int, ...] = ()
     starred: tuple[int, ...] = ()  # numbers of items that can hurt if they are wrong
     pictures: dict[int, tuple[str, ...]] = field(default_factory=dict)  # of the steps of an item, by its number
+    tools: dict[int, Tool] = field(default_factory=dict)  # by the item's number
     facts: dict[str, Fact] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
@@ -84,6 +89,12 @@ def read_site(files: Mapping[str, bytes], parse: Parse = parse_item) -> tuple[Si
     findings += found
     site.stamps, site.recordings, found = read_stamps(texts.get(STAMPS_FILE, ""))
     findings += found
+    for path in sorted(texts):
+        if path.startswith(TOOLS_FOLDER):
+            tool, found = read_tool(path, texts[path])
+            findings += found
+            if tool and not found:
+                site.tools[tool.number] = tool
     site.pictures, found = read_pictures(texts.get(PICTURES_FILE, ""))
     findings += found
     for path in sorted(texts):
@@ -100,6 +111,7 @@ def read_site(files: Mapping[str, bytes], parse: Parse = parse_item) -> tuple[Si
     site.items = {place: item for place, item in site.items.items() if place[0] in WRITTEN}
     written = [item for item in site.items.values() if item.lang == SOURCE]
     findings += check_pictures(written, site.pictures, texts.get(PICTURES_FILE, ""))
+    findings += check_tools(site.tools, site.items, site.facts, {found.file for found in findings})
     unreadable |= {found.file for found in findings if found.check in ("unreadable-file", "record")}
     findings += _check_references(site, unreadable)
     findings += _check_record_sources(site, texts, unreadable)

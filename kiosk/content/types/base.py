@@ -40,7 +40,7 @@ class Written:
     def search_text(self, blocks: Iterable[Block]) -> Iterator[str | dict[str, Any]]:
         """Yield words and facts of all blocks; contact cards have their own page."""
         for block in blocks:
-            yield from markdown.inline_text(block.get("inline", []))
+            yield from markdown.inline_text([*block.get("inline", []), *block.get("heading", [])])
             yield "\n"
             yield from self.search_text(block.get("blocks", []))
             for item in [*block.get("items", []), *block.get("groups", [])]:

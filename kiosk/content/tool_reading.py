@@ -1,0 +1,187 @@
+"""Read a tool's structure from its TOML file; whatever is wrong is a finding on the line where it stands."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from kiosk.content.findings import Finding
+from kiosk.content.pictures import OF_STEPS
+from kiosk.content.records import read_tables
+from kiosk.content.tools import FORMULAS, KINDS, LEVELS, RULES, Day, Outcome, Question, StayRule, Tool
+from kiosk.content.topics import PICTURES as OF_TOPICS
+
+FOLDER = "tools/"
+
+
+def parse_number(path: str) -> int | None:
+    """Return the number of a tool's file; None where it is not named like one."""
+    match = re.fullmatch(rf"{FOLDER}([1-9]\d?)\.toml", path)
+    return int(match[1]) if match else None
+
+
+def read_tool(path: str, text: str) -> tuple[Tool | None, list[Finding]]:
+    """Read one tool's structure; whatever is wrong is a finding, on the line where it stands."""
+    number = parse_number(path)
+    if number is None:
+        hint = "Name it by the item's number: tools/91.toml."
+        return None, [Finding("tool", path, 1, "This is not a tool's file name.", hint)]
+    data, findings = read_tables(path, text)
+    if findings:
+        return None, findings
+    reader = _Reader(path, text)
+    tool = reader.tool(number, data)
+    return tool, reader.findings
+
+
+class _Reader:
+    """Reads the tables of one file, gathering what is wrong."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path, self.lines = path, text.split("\n")
+        self.findings: list[Finding] = []
+
+    def find(self, line: int, sentence: str, hint: str) -> None:
+        self.findings.append(Finding("tool", self.path, line, sentence, hint))
+
+    def starts(self, table: str) -> Iterator[int]:
+        """Yield the lines on which the tables of one kind begin."""
+        return (place for place, line in enumerate(self.lines, 1) if re.match(rf"\s*\[\[\s*{table}\s*\]\]", line))
+
+    def tool(self, number: int, data: Mapping[str, Any]) -> Tool:
+        known = {"question", "outcome", "rule", "formula"}
+        for name in data:
+            if name not in known:
+                self.find(self.line_of(name), f"There is no `{name}` in a tool.", f"Known: {', '.join(sorted(known))}.")
+        formula = data.get("formula", "")
+        if formula not in FORMULAS:
+            self.find(self.line_of("formula"), f"There is no formula `{formula}`.", "Use stay or debt.")
+        questions = [self.question(table, line) for table, line in self.tables(data, "question")]
+        outcomes = [self.outcome(table, line) for table, line in self.tables(data, "outcome")]
+        rules = [self.rule(table, line) for table, line in self.tables(data, "rule")]
+        tool = Tool(number, tuple(questions), tuple(outcomes), str(formula), tuple(rules))
+        self.check_names(tool)
+        return tool
+
+    def line_of(self, word: str) -> int:
+        found = (place for place, line in enumerate(self.lines, 1) if re.match(rf"\s*\[*\s*{re.escape(word)}\b", line))
+        return next(found, 1)
+
+    def tables(self, data: Mapping[str, Any], name: str) -> Iterator[tuple[dict[str, Any], int]]:
+        found = data.get(name, [])
+        if not isinstance(found, list) or not all(isinstance(table, dict) for table in found):
+            self.find(self.line_of(name), f"`{name}` is not a list of tables.", f"Begin each with [[{name}]].")
+            return
+        lines = list(self.starts(name))
+        for place, table in enumerate(found):
+            yield table, lines[place] if place < len(lines) else 1
+
+    def keys(self, table: Mapping[str, Any], known: Sequence[str], line: int) -> None:
+        for name in table:
+            if name not in known:
+                self.find(line, f"The key `{name}` is unknown here.", f"Known: {', '.join(known)}.")
+
+    def id(self, table: Mapping[str, Any], line: int) -> str:
+        name = table.get("id", "")
+        if not isinstance(name, str) or not re.fullmatch("[a-z][a-z0-9-]*", name):
+            self.find(line, f"The id `{name}` is not a word of small letters.", 'Write it like `id = "who-paid"`.')
+        return str(name)
+
+    def words(self, table: Mapping[str, Any], key: str, line: int) -> tuple[str, ...]:
+        value = table.get(key, [])
+        if isinstance(value, list) and all(isinstance(word, str) for word in value):
+            return tuple(value)
+        self.find(line, f"`{key}` is not a list of texts.", f'Write it like `{key} = ["a", "b"]`.')
+        return ()
+
+    def whole(self, table: Mapping[str, Any], key: str, line: int) -> int:
+        value = table.get(key, 0)
+        if type(value) is int:
+            return value
+        self.find(line, f"`{key}` is not a whole number.", f"Write it like `{key} = 30`.")
+        return 0
+
+    def when(self, table: Mapping[str, Any], line: int) -> dict[str, tuple[str, ...]]:
+        value = table.get("when", {})
+        if not isinstance(value, dict):
+            self.find(line, "`when` is not a table.", 'Write it like `when = { destination = ["RU"] }`.')
+            return {}
+        return {name: self.words(value, name, line) for name in value}
+
+    def question(self, table: dict[str, Any], line: int) -> Question:
+        self.keys(table, ("id", "kind", "answers", "pictures", "when", "optional", "least", "most"), line)
+        kind = table.get("kind", "choice")
+        answers, pictures = self.words(table, "answers", line), self.words(table, "pictures", line)
+        name = self.id(table, line)
+        if kind not in KINDS:
+            self.find(line, f"The question `{name}` has an unknown kind `{kind}`.", f"Use one of {', '.join(KINDS)}.")
+        if kind == "choice" and len(set(answers)) < 2:
+            self.find(line, f"The question `{name}` leaves no choice.", "Give it two or more answers.")
+        if pictures and len(pictures) != len(answers):
+            self.find(line, f"The question `{name}` has not one picture an answer.", "List one for each, in order.")
+        for picture in pictures:
+            if picture not in (*OF_TOPICS, *OF_STEPS):
+                self.find(line, f"There is no picture `{picture}`.", f"Use one of {', '.join(sorted(OF_STEPS))}.")
+        least, most = self.whole(table, "least", line), self.whole(table, "most", line)
+        if kind == "number" and not least < most:
+            self.find(line, f"The question `{name}` has no limits.", "Give `least` and `most`.")
+        optional = table.get("optional", False) is True
+        return Question(name, str(kind), answers, pictures, self.when(table, line), optional, least, most, line)
+
+    def outcome(self, table: dict[str, Any], line: int) -> Outcome:
+        self.keys(table, ("id", "when", "level", "items", "day"), line)
+        items = table.get("items", [])
+        if not isinstance(items, list) or not all(type(item) is int for item in items):
+            self.find(line, "`items` is not a list of numbers.", "Write it like `items = [37, 84]`.")
+            items = []
+        if table.get("level", "") not in LEVELS:
+            self.find(line, f"There is no level `{table['level']}`.", "Use stop or ask, or leave it out.")
+        day = table.get("day")
+        counted = None
+        if isinstance(day, dict) and isinstance(day.get("from"), str):
+            self.keys(day, ("from", "fact", "add"), line)
+            counted = Day(day["from"], str(day.get("fact", "")), self.whole(day, "add", line))
+        elif day is not None:
+            self.find(
+                line, "`day` does not say from which date.", 'Write it like `day = { from = "leaving", add = -3 }`.'
+            )
+        return Outcome(
+            self.id(table, line), self.when(table, line), str(table.get("level", "")), tuple(items), counted, line
+        )
+
+    def rule(self, table: dict[str, Any], line: int) -> StayRule:
+        self.keys(table, ("when", "kind", "fact", "window"), line)
+        kind, window = table.get("kind", ""), self.whole(table, "window", line)
+        if kind not in RULES:
+            self.find(line, f"There is no rule of the kind `{kind}`.", f"Use one of {', '.join(RULES)}.")
+        if kind == "window" and window < 1:
+            self.find(line, "The rule says no window.", "Write it like `window = 180`.")
+        return StayRule(self.when(table, line), str(kind), str(table.get("fact", "")), window, line)
+
+    def check_names(self, tool: Tool) -> None:
+        """Find what is named twice, and conditions on what nobody asks or answers."""
+        seen: set[str] = set()
+        parts: list[Question | Outcome] = [*tool.questions, *tool.outcomes]
+        for part in parts:
+            if part.id in seen:
+                self.find(part.line, f"`{part.id}` is named twice.", "Give one of them another id.")
+            seen.add(part.id)
+        known = {question.id: question for question in tool.questions}
+        for place, question in enumerate(tool.questions):
+            earlier = {other.id for other in tool.questions[:place]}
+            for name in question.when:
+                if name in known and name not in earlier:
+                    hint = "Move it behind that question."
+                    self.find(question.line, f"`{question.id}` depends on `{name}`, which is asked later.", hint)
+        conditions: list[Question | Outcome | StayRule] = [*parts, *tool.rules]
+        for conditional in conditions:
+            for name, answers in conditional.when.items():
+                if name not in known and not (tool.formula and name == "result"):
+                    hint = f"Known: {', '.join(known)}."
+                    self.find(conditional.line, f"Nobody asks the question `{name}`.", hint)
+                elif name in known and (wrong := [answer for answer in answers if answer not in known[name].answers]):
+                    hint = f"Known: {', '.join(known[name].answers)}."
+                    self.find(conditional.line, f"`{name}` has no answer `{wrong[0]}`.", hint)
+        for outcome in tool.outcomes:
+            if outcome.day and (outcome.day.start not in known or known[outcome.day.start].kind != "date"):
+                sentence = f"`{outcome.id}` counts from `{outcome.day.start}`, which is no date that is asked for."
+                self.find(outcome.line, sentence, "Name a question of the kind date.")

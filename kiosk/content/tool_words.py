@@ -1,0 +1,97 @@
+"""Whether the words of a tool fit its structure, in every language."""
+
+from collections.abc import Iterator, Mapping, Set
+from typing import Any
+
+from kiosk.content.facts import Fact
+from kiosk.content.findings import Finding
+from kiosk.content.item import Item
+from kiosk.content.tool_reading import FOLDER
+from kiosk.content.tools import Question, Tool, check_paths
+from kiosk.languages import SOURCE
+
+STRUCTURED = ("guided_questions", "calculator")
+SELF_CHECK = ("signs", "some", "none")
+Block = dict[str, Any]
+
+
+def words_of(blocks: list[Block]) -> dict[str, Block]:
+    """Return the words of a tool by the place where they are said."""
+    return {block["id"]: block for block in blocks if block["kind"] == "words"}
+
+
+def lines_of(words: Block) -> list[list[Any]]:
+    """Return the lines of the list in *words*, as inline: the answers of a question, or signs to tick."""
+    lists = [block for block in words["blocks"] if block["kind"] == "list"]
+    return [entry[0].get("inline", []) for block in lists for entry in block["items"] if entry]
+
+
+def check_tools(
+    tools: Mapping[int, Tool], items: Mapping[tuple[str, int], Item], facts: Mapping[str, Fact], broken: Set[str]
+) -> Iterator[Finding]:
+    """Yield a finding for everything that keeps a tool from working in some language."""
+    numbers = {number for _, number in items}
+    for tool in tools.values():
+        path = f"{FOLDER}{tool.number}.toml"
+        yield from check_paths(path, tool)
+        yield from _check_names(path, tool, facts, numbers)
+        if (SOURCE, tool.number) not in items:
+            hint = f"Write ru/{tool.number}-….md, or take the structure away."
+            yield Finding("tool-words", path, 1, f"There is no item {tool.number} with words for this tool.", hint)
+    for item in items.values():
+        path = f"{FOLDER}{item.number}.toml"
+        if item.header.type in STRUCTURED and path not in broken:
+            if item.number in tools:
+                yield from _check_words(item, tools[item.number])
+            else:
+                yield Finding("tool-words", item.file, 1, f"{path} is missing.", "Put it back.", item.slug)
+        elif item.header.type == "self_check":
+            yield from _check_ids(item, SELF_CHECK)
+
+
+def _check_names(path: str, tool: Tool, facts: Mapping[str, Fact], numbers: Set[int]) -> Iterator[Finding]:
+    named = [(outcome.line, outcome.day.fact) for outcome in tool.outcomes if outcome.day and outcome.day.fact]
+    named += [(rule.line, rule.fact) for rule in tool.rules]
+    for line, name in named:
+        if name not in facts or type(facts[name].value) is not int or facts[name].unit != "day":
+            hint = "Name a fact of facts.toml that is a whole number of days."
+            yield Finding("tool", path, line, f"`{name}` is no number of days.", hint)
+    for outcome in tool.outcomes:
+        for number in outcome.items:
+            if number not in numbers:
+                hint = "Write the item, or name another."
+                yield Finding("tool-path", path, outcome.line, f"`{outcome.id}` leads to {number}: no such item.", hint)
+
+
+def _check_words(item: Item, tool: Tool) -> Iterator[Finding]:
+    said = words_of(item.blocks)
+    yield from _check_ids(item, [*(part.id for part in tool.questions), *(part.id for part in tool.outcomes)])
+    for question in tool.questions:
+        if question.id in said:
+            yield from _check_question(item, question, said[question.id])
+
+
+def _check_ids(item: Item, wanted: list[str] | tuple[str, ...]) -> Iterator[Finding]:
+    found = [block for block in item.blocks if block["kind"] == "words"]
+    for name in wanted:
+        if name not in {block["id"] for block in found}:
+            hint = f"Write it in a block `::: words {name}`."
+            yield Finding("tool-words", item.file, 1, f"The words of `{name}` are missing.", hint, item.slug)
+    for place, block in enumerate(found):
+        if block["id"] not in wanted:
+            sentence = f"There is no `{block['id']}` in this tool."
+            yield Finding("tool-words", item.file, block["line"], sentence, "Mend the id, or remove it.", item.slug)
+        elif block["id"] in {other["id"] for other in found[:place]}:
+            sentence = f"`{block['id']}` is said twice."
+            yield Finding("tool-words", item.file, block["line"], sentence, "Keep one of them.", item.slug)
+
+
+def _check_question(item: Item, question: Question, words: Block) -> Iterator[Finding]:
+    if not words["blocks"] or words["blocks"][0]["kind"] != "paragraph":
+        sentence = f"`{question.id}` does not begin with its question."
+        yield Finding("tool-words", item.file, words["line"], sentence, "Write it in the first line.", item.slug)
+    count = len(lines_of(words))
+    if question.kind == "choice" and count != len(question.answers):
+        sentence = f"`{question.id}` has {count} lines, and {len(question.answers)} answers."
+        hint = "Write a line with a hyphen for each answer, in the order of the structure."
+        yield Finding("tool-words", item.file, words["line"], sentence, hint, item.slug)

@@ -1,0 +1,142 @@
+"""
+Tools: the structure of guided questions and calculators, once for all languages, in content/tools/<number>.toml.
+
+The words stand in the item's file of each language, in `::: words <id>` blocks: a question's first, then a list with a
+line for each answer. So a translation changes only words, and a new question changes only content.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from kiosk.content.findings import Finding
+
+FORMULAS = ("", "stay", "debt")
+KINDS = ("choice", "date", "number", "trips")
+LEVELS = ("", "stop", "ask")
+RULES = ("window", "year", "unbroken", "entry")
+MOST_PATHS = 50_000
+Condition = Mapping[str, tuple[str, ...]]  # question -> answers of which one must be given
+Answers = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that is asked; a choice has answers, each perhaps with a picture."""
+
+    id: str
+    kind: str = "choice"
+    answers: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    when: Condition = field(default_factory=dict)
+    optional: bool = False
+    least: int = 0
+    most: int = 0
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day that is counted for the reader: from a date that was given, by a fact or plain days."""
+
+    start: str  # the question that asked for the date
+    fact: str = ""
+    add: int = 0  # days
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is told when its condition holds: words, where to read on, and perhaps a day."""
+
+    id: str
+    when: Condition = field(default_factory=dict)
+    level: str = ""
+    items: tuple[int, ...] = ()
+    day: Day | None = None
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StayRule:
+    """A rule of stay: who it holds for, how days are counted, and the fact that says how many."""
+
+    when: Condition
+    kind: str
+    fact: str
+    window: int = 0
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """What one tool asks and tells."""
+
+    number: int
+    questions: tuple[Question, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    formula: str = ""
+    rules: tuple[StayRule, ...] = ()
+
+    def asked(self, answers: Answers) -> list[Question]:
+        """Return the questions that are to be asked of somebody who answered so, in their order."""
+        return [question for question in self.questions if holds(question.when, answers)]
+
+    def next(self, answers: Answers) -> Question | None:
+        """Return the first question without an answer."""
+        return next((question for question in self.asked(answers) if question.id not in answers), None)
+
+    def told(self, answers: Answers) -> list[Outcome]:
+        """Return what such answers lead to: what must stop somebody first, then in order."""
+        found = [outcome for outcome in self.outcomes if holds(outcome.when, answers)]
+        return sorted(found, key=lambda outcome: outcome.level != "stop")
+
+    def paths(self) -> Iterator[dict[str, str]]:
+        """Yield every way through the choices; dates and numbers count as one answer each."""
+        yield from _paths(self.questions, {})
+
+
+def holds(when: Condition, answers: Answers) -> bool:
+    """Whether each question of *when* was answered with one of its answers."""
+    return all(answers.get(question, "") in wanted for question, wanted in when.items())
+
+
+def _paths(questions: Sequence[Question], given: dict[str, str]) -> Iterator[dict[str, str]]:
+    for place, question in enumerate(questions):
+        if question.id in given or not holds(question.when, given):
+            continue
+        for answer in question.answers or ("",):
+            yield from _paths(questions[place + 1 :], {**given, question.id: answer})
+        return
+    yield given
+
+
+def check_paths(path: str, tool: Tool) -> Iterator[Finding]:
+    """Yield a finding for every dead end, for what is never asked or told, and for what leads to no page."""
+    asked: set[str] = set()
+    told: set[str] = set()
+    results = {name for outcome in tool.outcomes for name in outcome.when.get("result", ())} or {""}
+    for count, (answers, result) in enumerate(product(tool.paths(), sorted(results))):
+        if count >= MOST_PATHS:
+            hint = "Ask fewer questions, or make more of them depend on others."
+            yield Finding("tool-path", path, 1, f"There are more than {MOST_PATHS} ways through the questions.", hint)
+            return
+        asked |= answers.keys()
+        found = tool.told({**answers, "result": result})
+        told |= {outcome.id for outcome in found}
+        if not found and not tool.formula:
+            way = ", ".join(f"{name} {answer}" for name, answer in answers.items() if answer)
+            last = next(question for question in reversed(tool.questions) if question.id in answers)
+            hint = "Add an outcome for it, or one without a condition."
+            yield Finding("tool-path", path, last.line, f"A dead end: nothing is told after {way}.", hint)
+            break
+    for question in tool.questions:
+        if question.id not in asked:
+            hint = "Mend its `when`, or take it away."
+            yield Finding("tool-path", path, question.line, f"The question `{question.id}` is never asked.", hint)
+    for outcome in tool.outcomes:
+        if outcome.id not in told:
+            hint = "Mend its `when`, or take it away."
+            yield Finding("tool-path", path, outcome.line, f"The outcome `{outcome.id}` is never told.", hint)
+        if not outcome.items:
+            hint = "Name the items where the reader goes on, in `items`."
+            yield Finding("tool-path", path, outcome.line, f"The outcome `{outcome.id}` leads to no item.", hint)
