@@ -8,6 +8,7 @@ line for each answer. So a translation changes only words, and a new question ch
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Any
 
 from kiosk.content.findings import Finding
 
@@ -93,6 +94,26 @@ class Tool:
     def paths(self) -> Iterator[dict[str, str]]:
         """Yield every way through the choices; dates and numbers count as one answer each."""
         yield from _paths(self.questions, {})
+
+
+def tool_from(data: Mapping[str, Any]) -> Tool:
+    """Return the tool that `dataclasses.asdict` took apart, after its way through JSON."""
+
+    def when(part: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+        return {name: tuple(answers) for name, answers in part["when"].items()}
+
+    lists = ("answers", "pictures", "items")
+    questions, outcomes, rules = (
+        [{**part, "when": when(part), **{name: tuple(part[name]) for name in lists if name in part}} for part in parts]
+        for parts in (data["questions"], data["outcomes"], data["rules"])
+    )
+    return Tool(
+        data["number"],
+        tuple(Question(**part) for part in questions),
+        tuple(Outcome(**{**part, "day": Day(**part["day"]) if part["day"] else None}) for part in outcomes),
+        data["formula"],
+        tuple(StayRule(**part) for part in rules),
+    )
 
 
 def holds(when: Condition, answers: Answers) -> bool:

@@ -20,7 +20,7 @@ from kiosk.languages import LANGUAGES, SOURCE
 from kiosk.library.nearest import Nearest
 from kiosk.library.passages import Piece, Worded, passage
 from kiosk.library.search import Index
-from kiosk.library.store import open_store, read_records
+from kiosk.library.store import open_store, read_records, read_tools
 from kiosk.library.suggestions import Suggestions
 
 _HEADING = "number, lang, type, title, topic, sensitive, summary"
@@ -105,6 +105,7 @@ class Library:
             self.facts: dict[str, Fact] = read_records(connection, "facts")
             self.sources: dict[str, Source] = read_records(connection, "sources")
             self.contacts: dict[str, Contact] = read_records(connection, "contacts")
+            self.tools = read_tools(connection)
             self.headings = self._read_headings(connection)
             needed = connection.execute("select number from most_needed order by position")
             self.most_needed = [row["number"] for row in needed]

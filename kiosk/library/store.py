@@ -18,6 +18,7 @@ from kiosk.content.pictures import with_pictures
 from kiosk.content.recordings import recording_of, recording_path
 from kiosk.content.site import Site
 from kiosk.content.sources import Source
+from kiosk.content.tools import Tool, tool_from
 from kiosk.content.topics import Topic
 from kiosk.content.types import TYPES
 from kiosk.errors import LibraryError
@@ -47,6 +48,9 @@ def build_store(folder: Path, site: Site, media: Mapping[str, Entry]) -> None:
             )
             database.table(table).create({"id": str, "position": int, "data": str}, pk="id")
             database.table(table).insert_all(entries)
+        database.table("tools").create({"number": int, "data": str}, pk="number")
+        tools = ({"number": tool.number, "data": _to_json(asdict(tool))} for tool in site.tools.values())
+        database.table("tools").insert_all(tools)
         database.table("most_needed").create({"number": int, "position": int}, pk="position")
         database.table("most_needed").insert_all(
             {"number": number, "position": place} for place, number in enumerate(site.most_needed)
@@ -170,3 +174,9 @@ def _restored(record: type[Any], values: dict[str, Any]) -> Iterator[tuple[str, 
         if isinstance(value, dict) and set(value) == {"date"} and isinstance(value["date"], str):
             value = date.fromisoformat(value["date"])
         yield field.name, tuple(value) if isinstance(value, list) else value
+
+
+def read_tools(connection: sqlite3.Connection) -> dict[int, Tool]:
+    """Return the structure of every tool, by its item's number."""
+    rows = connection.execute("select data from tools")
+    return {tool.number: tool for row in rows if (tool := tool_from(json.loads(row["data"])))}

@@ -10,6 +10,7 @@ from kiosk.languages import LANGUAGES
 from kiosk.library.library import Heading, Library
 from kiosk.web.headers import keep, leave_nothing
 from kiosk.web.public import blueprint
+from kiosk.web.public.guided import tool_context
 
 PAGE_SIZE = 8  # rows of a list
 
@@ -73,6 +74,7 @@ def item(number: int) -> Response:
     g.written = LANGUAGES[page.heading.lang]
     listed = library.headings_of(g.language.code, page.heading.topic)
     following = next((heading for heading in listed if heading.number > number), None)
+    more = tool_context(page, library)
     facts = [library.facts[name] for name in page.facts]
     names = dict.fromkeys([*page.sources, *(name for fact in facts for name in fact.sources)])
     sources = [library.sources[name] for name in names]
@@ -84,9 +86,10 @@ def item(number: int) -> Response:
             facts=facts,
             sources=sources,
             following=following,
+            **more,
         )
     )
-    return response if page.heading.sensitive else keep(response)
+    return response if page.heading.sensitive or more else keep(response)
 
 
 @blueprint.get("/<lang:lang>/about")
