@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
+from kiosk.content.facts import FILE as FACTS_FILE
 from kiosk.content.facts import Fact
 from kiosk.content.findings import Finding
 from kiosk.content.item import Item
@@ -34,7 +35,8 @@ def check_tools(
     for tool in tools.values():
         path = f"{FOLDER}{tool.number}.toml"
         yield from check_paths(path, tool)
-        yield from _check_names(path, tool, facts, numbers)
+        yield from _check_days(path, tool, facts) if FACTS_FILE not in broken else ()
+        yield from _check_items(path, tool, numbers)
         if (SOURCE, tool.number) not in items:
             hint = f"Write ru/{tool.number}-….md, or take the structure away."
             yield Finding("tool-words", path, 1, f"There is no item {tool.number} with words for this tool.", hint)
@@ -49,13 +51,16 @@ def check_tools(
             yield from _check_ids(item, SELF_CHECK)
 
 
-def _check_names(path: str, tool: Tool, facts: Mapping[str, Fact], numbers: Set[int]) -> Iterator[Finding]:
+def _check_days(path: str, tool: Tool, facts: Mapping[str, Fact]) -> Iterator[Finding]:
     named = [(outcome.line, outcome.day.fact) for outcome in tool.outcomes if outcome.day and outcome.day.fact]
     named += [(rule.line, rule.fact) for rule in tool.rules]
     for line, name in named:
         if name not in facts or type(facts[name].value) is not int or facts[name].unit != "day":
             hint = "Name a fact of facts.toml that is a whole number of days."
             yield Finding("tool", path, line, f"`{name}` is no number of days.", hint)
+
+
+def _check_items(path: str, tool: Tool, numbers: Set[int]) -> Iterator[Finding]:
     for outcome in tool.outcomes:
         for number in outcome.items:
             if number not in numbers:

@@ -9,6 +9,7 @@ from kiosk.content.markdown import parse
 from kiosk.content.site import errors, read_site
 
 RU = "ru/37-russia.md"
+T91, W91 = "tools/91.toml", "ru/91-find-my-route.md"
 WITH_THE_TREE = {"phone", "do-not-state"}  # provoked in tests/editors/test_checks.py
 
 
@@ -115,6 +116,57 @@ BREAKS = [
     Break("starred: words", "topics.toml", "[79]", '["a"]', "record", "[starred]", "items = ["),
     Break("picture of a step unknown", "pictures.toml", '"hush"', '"husch"', "record", "[79]", "hush"),
     Break("pictures of no number", "pictures.toml", "[79]", "[x]", "record", "[x]", "[79]"),
+    Break("tool: question nobody asks", T91, "purpose = [", "purpos = [", "tool", "[[outcome]]", "Known: citizenship"),
+    Break("tool: no such answer", T91, '["visit"]', '["vist"]', "tool", "[[outcome]]", "work, visit"),
+    Break("tool: no such picture", T91, '"journey"]', '"jorney"]', "tool", "[[question]]", "Use one of"),
+    Break("tool: a picture too few", T91, ', "journey"]', "]", "tool", "[[question]]", "one for each"),
+    Break("tool: no choice", T91, '["TJ", "KG"]', '["TJ"]', "tool", "[[question]]", "two or more"),
+    Break(
+        "tool: date nobody asks for", T91, 'from = "leaving"', 'from = "purpose"', "tool", "[[outcome]]", "kind date"
+    ),
+    Break(
+        "tool: no days",
+        T91,
+        '"ru-registration-eaeu"',
+        '"ru-patent-moscow-month"',
+        "tool",
+        "[[outcome]]",
+        "number of days",
+    ),
+    Break("tool: named twice", T91, 'id = "patent"', 'id = "registration"', "tool", "[[outcome]]", "another id"),
+    Break("tool: key misspelt", T91, "level =", "levl =", "tool", "[[outcome]]", "Known: id"),
+    Break("tool: formula unknown", "tools/94.toml", '"stay"', '"stai"', "tool", "formula =", "stay or debt"),
+    Break("tool: TOML broken", T91, 'id = "purpose"', "id = ", "unreadable-file", "id =", "TOML"),
+    Break(
+        "tool: a dead end",
+        T91,
+        '[[outcome]]\nid = "registration"',
+        '[[outcome]]\nwhen = { citizenship = ["TJ"] }\nid = "registration"',
+        "tool-path",
+        "[[question]]",
+        "an outcome for it",
+    ),
+    Break(
+        "tool: never told",
+        T91,
+        'citizenship = ["TJ"], purpose = ["work"]',
+        "citizenship = []",
+        "tool-path",
+        "[[outcome]]",
+        "take it away",
+    ),
+    Break(
+        "tool: leads nowhere",
+        T91,
+        'level = "stop"\nitems = [37]',
+        'level = "stop"',
+        "tool-path",
+        "[[outcome]]",
+        "in `items`",
+    ),
+    Break("tool: item unknown", T91, "items = [37]", "items = [38]", "tool-path", "[[outcome]]", "name another"),
+    Break("tool: words missing", W91, "::: words patent", "::: words patents", "tool-words", "+++", "words patent"),
+    Break("tool: an answer too few", W91, "- В гости\n", "", "tool-words", "words purpose", "each answer"),
     Break("name lacks a language", "topics.toml", 'kk = "Елдер"', 'kk = ""', "record", "[countries]", "kk"),
 ]
 
