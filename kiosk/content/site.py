@@ -8,7 +8,7 @@ from kiosk.content.contacts import Contact, read_contacts
 from kiosk.content.facts import FILE as FACTS_FILE
 from kiosk.content.facts import Fact, read_facts
 from kiosk.content.findings import Finding, Level
-from kiosk.content.item import Item, parse_item
+from kiosk.content.item import Item, parse_item, parse_path
 from kiosk.content.pictures import FILE as PICTURES_FILE
 from kiosk.content.pictures import check_pictures, read_pictures
 from kiosk.content.records import table_line
@@ -109,9 +109,10 @@ def read_site(files: Mapping[str, bytes], parse: Parse = parse_item) -> tuple[Si
                 site.items[item.lang, item.number] = item
     findings += _check_names(site)
     site.items = {place: item for place, item in site.items.items() if place[0] in WRITTEN}
-    written = [item for item in site.items.values() if item.lang == SOURCE]
-    findings += check_pictures(written, site.pictures, texts.get(PICTURES_FILE, ""))
-    findings += check_tools(site.tools, site.items, site.facts, {found.file for found in findings})
+    in_source = [item for item in site.items.values() if item.lang == SOURCE]
+    findings += check_pictures(in_source, site.pictures, texts.get(PICTURES_FILE, ""))
+    written = {place[1] for path in texts if (place := parse_path(path))}  # what cannot be read says so itself
+    findings += check_tools(site.tools, site.items, site.facts, written, {found.file for found in findings})
     unreadable |= {found.file for found in findings if found.check in ("unreadable-file", "record")}
     findings += _check_references(site, unreadable)
     findings += _check_record_sources(site, texts, unreadable)

@@ -9,7 +9,6 @@ from kiosk.content.findings import Finding
 from kiosk.content.item import Item
 from kiosk.content.tool_reading import FOLDER
 from kiosk.content.tools import Question, Tool, check_paths
-from kiosk.languages import SOURCE
 
 STRUCTURED = ("guided_questions", "calculator")
 SELF_CHECK = ("signs", "some", "none")
@@ -28,16 +27,19 @@ def lines_of(words: Block) -> list[list[Any]]:
 
 
 def check_tools(
-    tools: Mapping[int, Tool], items: Mapping[tuple[str, int], Item], facts: Mapping[str, Fact], broken: Set[str]
+    tools: Mapping[int, Tool],
+    items: Mapping[tuple[str, int], Item],
+    facts: Mapping[str, Fact],
+    numbers: Set[int],
+    broken: Set[str],
 ) -> Iterator[Finding]:
-    """Yield a finding for everything that keeps a tool from working in some language."""
-    numbers = {number for _, number in items}
+    """Yield a finding for all that keeps a tool from working; *numbers* are written, *broken* files told already."""
     for tool in tools.values():
         path = f"{FOLDER}{tool.number}.toml"
         yield from check_paths(path, tool)
         yield from _check_days(path, tool, facts) if FACTS_FILE not in broken else ()
         yield from _check_items(path, tool, numbers)
-        if (SOURCE, tool.number) not in items:
+        if tool.number not in numbers:
             hint = f"Write ru/{tool.number}-….md, or take the structure away."
             yield Finding("tool-words", path, 1, f"There is no item {tool.number} with words for this tool.", hint)
     for item in items.values():

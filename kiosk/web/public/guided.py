@@ -66,7 +66,7 @@ def tool_context(page: Page, library: Library) -> dict[str, Any]:
     question = question or next((one for one in asked if one.id not in given.answers), None)
     context = {
         "tool": tool, "given": given, "asked": asked, "question": question, "said": words_of(page.blocks),
-        "lines_of": lines_of, "kept": _kept(tool, given, request.args), "rows": rows_of(request.args),
+        "lines_of": lines_of, "kept": _kept(tool, given, request.args), "trip_rows": rows_of(request.args),
         "is_done": "done" in request.args and question is None, "skipped": SKIPPED, "most_trips": MOST_TRIPS,
     }  # fmt: skip
     if context["is_done"]:
