@@ -150,11 +150,11 @@ class _Reader:
 
     def rule(self, table: dict[str, Any], line: int) -> StayRule:
         self.keys(table, ("when", "kind", "fact", "window"), line)
-        kind, window = table.get("kind", ""), self.whole(table, "window", line)
+        kind, window = table.get("kind", ""), str(table.get("window", ""))
         if kind not in RULES:
             self.find(line, f"There is no rule of the kind `{kind}`.", f"Use one of {', '.join(RULES)}.")
-        if kind == "window" and window < 1:
-            self.find(line, "The rule says no window.", "Write it like `window = 180`.")
+        if kind == "window" and not window:
+            self.find(line, "The rule says no window.", 'Name the fact: `window = "tr-visit-window"`.')
         return StayRule(self.when(table, line), str(kind), str(table.get("fact", "")), window, line)
 
     def check_names(self, tool: Tool) -> None:

@@ -10,6 +10,7 @@ from kiosk.content.item import Item
 from kiosk.content.tool_reading import FOLDER
 from kiosk.content.tools import Question, Tool, check_paths
 
+DAYS = ("day", "calendar_day")  # units that can be counted on a calendar
 STRUCTURED = ("guided_questions", "calculator")
 SELF_CHECK = ("signs", "some", "none")
 Block = dict[str, Any]
@@ -55,9 +56,9 @@ def check_tools(
 
 def _check_days(path: str, tool: Tool, facts: Mapping[str, Fact]) -> Iterator[Finding]:
     named = [(outcome.line, outcome.day.fact) for outcome in tool.outcomes if outcome.day and outcome.day.fact]
-    named += [(rule.line, rule.fact) for rule in tool.rules]
+    named += [(rule.line, name) for rule in tool.rules for name in (rule.fact, rule.window) if name]
     for line, name in named:
-        if name not in facts or type(facts[name].value) is not int or facts[name].unit != "day":
+        if name not in facts or type(facts[name].value) is not int or facts[name].unit not in DAYS:
             hint = "Name a fact of facts.toml that is a whole number of days."
             yield Finding("tool", path, line, f"`{name}` is no number of days.", hint)
 

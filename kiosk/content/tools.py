@@ -64,7 +64,7 @@ class StayRule:
     when: Condition
     kind: str
     fact: str
-    window: int = 0
+    window: str = ""  # a fact, too
     line: int = 1
 
 

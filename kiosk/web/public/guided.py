@@ -90,12 +90,12 @@ def _kept(tool: Tool, given: Given, args: Mapping[str, str]) -> dict[str, str]:
 def _outcome(tool: Tool, given: Given, library: Library) -> dict[str, Any]:
     answers: Answers = given.answers
     figures: Any = None
-    facts = [library.facts[rule.fact] for rule in tool.rules if holds(rule.when, answers)]
+    ruling = [rule for rule in tool.rules if holds(rule.when, answers)]
+    facts = [library.facts[name] for rule in ruling for name in (rule.fact, rule.window) if name]
     if tool.formula == "stay" and facts:
         rules = [
-            Rule(rule.kind, cast("int", library.facts[rule.fact].value), rule.window)
-            for rule in tool.rules
-            if holds(rule.when, answers)
+            Rule(rule.kind, _days(library, rule.fact), _days(library, rule.window) if rule.window else 0)
+            for rule in ruling
         ]
         trips: list[Trip] = given.values.get("trips", [])
         figures = (rules, count(trips, rules, given.values.get("day", g.today)))
@@ -115,8 +115,12 @@ def _day(outcome: Outcome, given: Given, library: Library) -> date | None:
     """Return the day that an outcome counts, from a date that was given; the first day counts as day one."""
     if outcome.day is None or not isinstance(start := given.values.get(outcome.day.start), date):
         return None
-    days = library.facts[outcome.day.fact].value if outcome.day.fact else 0
-    return start + timedelta(days=cast("int", days) + outcome.day.add)
+    days = _days(library, outcome.day.fact) if outcome.day.fact else 0
+    return start + timedelta(days=days + outcome.day.add)
+
+
+def _days(library: Library, fact: str) -> int:
+    return cast("int", library.facts[fact].value)
 
 
 def picture_of(question: Question, place: int) -> str:
