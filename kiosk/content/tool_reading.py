@@ -114,7 +114,7 @@ class _Reader:
         name = self.id(table, line)
         if kind not in KINDS:
             self.find(line, f"The question `{name}` has an unknown kind `{kind}`.", f"Use one of {', '.join(KINDS)}.")
-        if kind == "choice" and len(set(answers)) < 2:
+        if kind in ("choice", "signs") and len(set(answers)) < 2:
             self.find(line, f"The question `{name}` leaves no choice.", "Give it two or more answers.")
         if pictures and len(pictures) != len(answers):
             self.find(line, f"The question `{name}` has not one picture an answer.", "List one for each, in order.")

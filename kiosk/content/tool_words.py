@@ -11,8 +11,7 @@ from kiosk.content.tool_reading import FOLDER
 from kiosk.content.tools import Question, Tool, check_paths
 
 DAYS = ("day", "calendar_day")  # units that can be counted on a calendar
-STRUCTURED = ("guided_questions", "calculator")
-SELF_CHECK = ("signs", "some", "none")
+STRUCTURED = ("guided_questions", "calculator", "self_check")
 Block = dict[str, Any]
 
 
@@ -50,8 +49,6 @@ def check_tools(
                 yield from _check_words(item, tools[item.number])
             else:
                 yield Finding("tool-words", item.file, 1, f"{path} is missing.", "Put it back.", item.slug)
-        elif item.header.type == "self_check":
-            yield from _check_ids(item, SELF_CHECK)
 
 
 def _check_days(path: str, tool: Tool, facts: Mapping[str, Fact]) -> Iterator[Finding]:
@@ -99,7 +96,7 @@ def _check_question(item: Item, question: Question, words: Block) -> Iterator[Fi
         sentence = f"`{question.id}` does not begin with its question."
         yield Finding("tool-words", item.file, words["line"], sentence, "Write it in the first line.", item.slug)
     count = len(lines_of(words))
-    if question.kind == "choice" and count != len(question.answers):
+    if question.answers and count != len(question.answers):
         sentence = f"`{question.id}` has {count} lines, and {len(question.answers)} answers."
         hint = "Write a line with a hyphen for each answer, in the order of the structure."
         yield Finding("tool-words", item.file, words["line"], sentence, hint, item.slug)

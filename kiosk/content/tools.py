@@ -13,7 +13,7 @@ from typing import Any
 from kiosk.content.findings import Finding
 
 FORMULAS = ("", "stay", "debt")
-KINDS = ("choice", "date", "number", "trips")
+KINDS = ("choice", "date", "number", "trips", "signs")
 LEVELS = ("", "stop", "ask")
 RULES = ("window", "year", "unbroken", "entry")
 MOST_PATHS = 50_000

@@ -125,7 +125,7 @@ def _contacts_for(purpose: str, country: str) -> dict[str, list[Contact]]:
 def _phone_address() -> str:
     """Return the address of this very page for a phone on the centre's Wi-Fi; empty where phones cannot come."""
     address = current_app.extensions["kiosk"].address()
-    return f"{address}{request.path}" if address else ""
+    return f"{address}{request.full_path.removesuffix('?')}" if address else ""
 
 
 def _show_error(error: HTTPException) -> Any:

@@ -5,13 +5,13 @@ The day of entry and the day of leaving both count. A border run joins two trips
 the next day is one unbroken stay here, whatever an officer may say.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import count as count_up
 from typing import NamedTuple
 
-DAY = timedelta(days=1)
 LONGEST = 3 * 366  # days that are looked ahead: no rule here lets anybody stay so long
 MOST_TRIPS = 60
 
@@ -54,35 +54,40 @@ def count(trips: Sequence[Trip], rules: Sequence[Rule], day: date) -> Count:
     >>> count([], [Rule("window", 90, 180)], date(2026, 1, 1)).last
     datetime.date(2026, 3, 31)
     """
-    began = {spent: trip.entered for trip in sorted(trips) for spent in _days(trip, day)}
-    used = tuple(_used(rule, began, day) for rule in rules)
-    broken = min((spent for spent in began if spent <= day and _is_over(rules, began, spent)), default=None)
-    entered = next((trip.entered for trip in trips if trip.left is None and trip.entered <= day), day)
+    began = {spent: trip.entered.toordinal() for trip in sorted(trips, key=_entered) for spent in _days(trip, day)}
+    days, now = sorted(began), day.toordinal()
+    used = tuple(_used(rule, began, days, now) for rule in rules)
+    broken = next((spent for spent in days if spent <= now and _is_over(rules, began, days, spent)), None)
+    entered = next((trip.entered for trip in trips if trip.left is None and trip.entered <= day), day).toordinal()
     last: date | None = None
-    for step in range(LONGEST):
-        spent = day + step * DAY
+    for spent in range(now, now + LONGEST):
+        if spent not in began:
+            insort(days, spent)
         began[spent] = entered
-        if _is_over(rules, began, spent):
+        if _is_over(rules, began, days, spent):
             break
-        last = spent
-    return Count(used, (last - day).days + 1 if last else 0, last, broken)
+        last = date.fromordinal(spent)
+    return Count(used, (last - day).days + 1 if last else 0, last, date.fromordinal(broken) if broken else None)
 
 
-def _days(trip: Trip, day: date) -> Iterator[date]:
-    last = trip.left or max(day, trip.entered)
-    return (trip.entered + step * DAY for step in range((last - trip.entered).days + 1))
+def _entered(trip: Trip) -> date:
+    return trip.entered
 
 
-def _is_over(rules: Sequence[Rule], began: Mapping[date, date], day: date) -> bool:
-    return any(_used(rule, began, day) > rule.days for rule in rules)
+def _days(trip: Trip, day: date) -> range:
+    return range(trip.entered.toordinal(), (trip.left or max(day, trip.entered)).toordinal() + 1)
 
 
-def _used(rule: Rule, began: Mapping[date, date], day: date) -> int:
-    """Return how many days count by *rule* on *day*; *began* says of each day of a stay when that trip began."""
+def _is_over(rules: Sequence[Rule], began: Mapping[int, int], days: list[int], day: int) -> bool:
+    return any(_used(rule, began, days, day) > rule.days for rule in rules)
+
+
+def _used(rule: Rule, began: Mapping[int, int], days: list[int], day: int) -> int:
+    """Return how many days count by *rule* on *day*; *began* says of each of the sorted *days* when its trip began."""
     if rule.kind == "window":
-        return sum(day - step * DAY in began for step in range(rule.window))
+        return bisect_right(days, day) - bisect_right(days, day - rule.window)
     if rule.kind == "year":
-        return sum(spent.year == day.year and spent <= day for spent in began)
+        return bisect_right(days, day) - bisect_left(days, date(date.fromordinal(day).year, 1, 1).toordinal())
     if rule.kind == "unbroken":
-        return next(length for length in count_up() if day - length * DAY not in began)
-    return (day - began[day]).days + 1 if day in began else 0
+        return next(length for length in count_up() if day - length not in began)
+    return day - began[day] + 1 if day in began else 0

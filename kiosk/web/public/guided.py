@@ -57,8 +57,10 @@ def read_given(tool: Tool, args: Mapping[str, str]) -> Given:
 def tool_context(page: Page, library: Library) -> dict[str, Any]:
     """Return what the templates of a tool need at this step; nothing for other items."""
     if page.heading.type not in STRUCTURED:
-        return {"said": words_of(page.blocks), "lines_of": lines_of} if page.heading.type == "self_check" else {}
+        return {}
     tool = library.tools[page.heading.number]
+    if page.heading.type == "self_check":
+        return {"tool": tool, "said": words_of(page.blocks), "lines_of": lines_of}
     given = read_given(tool, request.args)
     asked = tool.asked(given.answers)
     wanted = request.args.get("ask", "")

@@ -83,8 +83,9 @@
   }
 
   // The keyboard. Letters are typed when a finger comes down; what moves the page waits until it is lifted.
-  var keys = byId("keys"), form = document.querySelector("form.find"), input = form && form.querySelector("input[type=search]");
-  if (!keys || !input) { return; }
+  var keys = byId("keys"), fields = document.querySelectorAll("form.find input[type=search], form.typed input[inputmode]");
+  if (!keys || !fields.length) { return; }
+  var input = fields[0], form = input.form;
   var layouts = JSON.parse(byId("layouts").textContent), board = 0, isSigns = false, down, repeats, closing;
   var main = document.querySelector("main"), rows = keys.querySelector(".letters"), back = keys.querySelector("[data-do=back]");
 
@@ -120,14 +121,17 @@
     if (list) { list.style.maxHeight = top - form.getBoundingClientRect().bottom - 6 + "px"; }
   }
 
-  function open() {
+  function open(field) {
     clearTimeout(closing);
-    if (!keys.hidden) { return; }
+    if (!keys.hidden && field === input) { return; }
+    input = field;
+    form = input.form;
+    isSigns = input.type !== "search"; // days and numbers
     keys.hidden = false;
     html.classList.add("typing");
     draw();
     var head = document.querySelector(".top");
-    window.scrollBy(0, form.getBoundingClientRect().top - (head ? head.offsetHeight : 0) - 12);
+    window.scrollBy(0, (isSigns ? input : form).getBoundingClientRect().top - (head ? head.offsetHeight : 0) - 12);
     place();
   }
 
@@ -189,8 +193,10 @@
     else if (does === "search") { form.querySelector("button").click(); }
     else if (key && !event.detail) { press(key); } // pressed by a tool, not by a finger
   });
-  input.setAttribute("inputmode", "none");
-  on(input, "focus click", open);
-  on(input, "blur", function () { closing = setTimeout(close, 300); });
+  each(fields, function (field) {
+    field.setAttribute("inputmode", "none");
+    on(field, "focus click", function () { open(field); });
+    on(field, "blur", function () { closing = setTimeout(close, 300); });
+  });
   on(window, "resize", function () { if (!keys.hidden) { place(); } });
 }());
