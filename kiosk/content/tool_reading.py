@@ -138,8 +138,8 @@ class _Reader:
         day = table.get("day")
         counted = None
         if isinstance(day, dict) and isinstance(day.get("from"), str):
-            self.keys(day, ("from", "fact", "add"), line)
-            counted = Day(day["from"], str(day.get("fact", "")), self.whole(day, "add", line))
+            self.keys(day, ("from", "fact", "add", "limit"), line)
+            counted = Day(day["from"], str(day.get("fact", "")), self.whole(day, "add", line), day.get("limit") is True)
         elif day is not None:
             self.find(
                 line, "`day` does not say from which date.", 'Write it like `day = { from = "leaving", add = -3 }`.'

@@ -43,6 +43,7 @@ class Day:
     start: str  # the question that asked for the date
     fact: str = ""
     add: int = 0  # days
+    limit: bool = False  # the last day of a stay, and not a day by which something is to be done
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from kiosk.content.cards import cut
+from kiosk.content.tool_words import STRUCTURED
 from tests.conftest import Site
 
 
@@ -22,6 +23,8 @@ def test_nothing_of_any_item_is_left_out(real_site: Site) -> None:
         for number in real_site.library.numbers:
             page = real_site.library.page(lang, number)
             assert page is not None
+            if page.heading.type in STRUCTURED:
+                continue
             cards = cut(page.blocks)
             whole = json.dumps(page.blocks, ensure_ascii=False)
             shown = json.dumps([list(card) for card in cards], ensure_ascii=False)

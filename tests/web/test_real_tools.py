@@ -9,7 +9,7 @@ from kiosk.languages import LANGUAGES
 from tests.conftest import Site
 from tests.web.test_tools import ways
 
-SOME = {91: 5, 92: 40}  # of so many ways of a tool one is opened as a page; all are walked
+SOME = {91: 5, 92: 60}  # of so many ways of a tool one is opened as a page; all are walked
 
 
 @pytest.mark.parametrize("number", SOME)
