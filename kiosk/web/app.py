@@ -20,7 +20,7 @@ from kiosk.library.library import Library
 from kiosk.library.shelf import Answer
 from kiosk.web import headers, i18n, preview, terminal
 from kiosk.web.emergency import EMERGENCY
-from kiosk.web.look import KEYBOARD, STYLES, sprite
+from kiosk.web.look import KEYBOARD, STYLES, TOOLS, sprite
 from kiosk.web.numbers import spaced
 from kiosk.web.public import HIGH, blueprint
 from kiosk.web.qr import qr
@@ -81,6 +81,7 @@ def create_app(kiosk: Kiosk, face: str) -> Flask:
         "sprite": sprite,
         "style": STYLES[face],
         "keyboard_style": KEYBOARD,
+        "tools_style": TOOLS,
         "languages": LANGUAGES,
         "source_language": LANGUAGES[SOURCE],
         "face": face,
@@ -91,7 +92,12 @@ def create_app(kiosk: Kiosk, face: str) -> Flask:
     }
     app.jinja_env.filters |= {"spaced": spaced, "qr": qr, "day": "{:%d.%m.%Y}".format}
     i18n.init_app(app, kiosk.catalogs)
-    styles = [STYLES[face], *([KEYBOARD] if face == "terminal" else []), *([preview.STYLE] if kiosk.workshop else [])]
+    styles = [
+        STYLES[face],
+        TOOLS,
+        *([KEYBOARD] if face == "terminal" else []),
+        *([preview.STYLE] if kiosk.workshop else []),
+    ]
     headers.init_app(app, *styles, pages_are_kept=face != "terminal")
     app.before_request(_open_request)
     app.register_blueprint(blueprint)

@@ -26,6 +26,7 @@ STYLES = {
     "terminal": _read_style("look.css", "terminal.css"),
 }
 KEYBOARD = _read_style("keyboard.css")  # only where there is something to type
+TOOLS = _read_style("tools.css")  # only where there is a tool
 SYMBOLS = _read_symbols()
 
 

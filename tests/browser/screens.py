@@ -41,6 +41,12 @@ class Screen(NamedTuple):
             page.evaluate(self.act)
 
 
+ROUTE = "citizenship=TJ&destination=RU&purpose=work&region=moscow&how-long=long&children=yes"
+OFFER = "country=AE&who=known&pay=high&contract=none&permit=visit&fee=debt&passport=them&told=secret&parcel=yes"
+DEBT = (
+    "debt=900&fees=100&travel=300&interest=5&wage=700&permit=80&rent=150&food=200&sending=3&months=9&who-takes=agency"
+)
+
 SCREENS = [
     Screen("picker", "/"),
     Screen("home", "/{}/"),
@@ -63,6 +69,19 @@ SCREENS = [
     Screen("help", "/{}/help"),
     Screen("contacts", "/{}/contacts"),
     Screen("contacts-country", "/{}/contacts/RU"),
+    Screen("question", "/{}/91"),
+    Screen("question-pictures", "/{}/92?country=TR"),
+    Screen("question-date", f"/{{}}/91?{ROUTE}"),
+    Screen("question-date-wrong", f"/{{}}/91?{ROUTE}&leaving=29.02.2027"),
+    Screen("question-trips", "/{}/94?citizenship=UZ&country=TR"),
+    Screen("question-trips-wrong", "/{}/94?citizenship=UZ&country=TR&trips=1&in1=05.05.2026&out1=04.05.2026"),
+    Screen("answers", f"/{{}}/91?{ROUTE}&leaving=2027-01-10"),
+    Screen("told-route", f"/{{}}/91?{ROUTE}&leaving=2027-01-10&done=1"),
+    Screen("told-offer", f"/{{}}/92?{OFFER}&done=1"),
+    Screen("told-days", "/{}/94?citizenship=UZ&country=TR&trips=1&in1=01.09.2026&day=2026-11-25&done=1"),
+    Screen("told-debt", f"/{{}}/95?{DEBT}&done=1"),
+    Screen("self-check", "/{}/93"),
+    Screen("self-check-ticked", "/{}/93", act="document.getElementById('s1').click()"),
     Screen("search", "/{}/search"),
     Screen("search-found", "/{}/search?q=патент"),
     Screen("search-mended", "/{}/search?q=петент"),

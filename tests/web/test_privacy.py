@@ -10,6 +10,7 @@ import pytest
 
 from kiosk.library.library import Library
 from kiosk.web.headers import CookielessResponse
+from kiosk.web.look import TOOLS
 from tests.conftest import Site
 from tests.web.pages import Page
 
@@ -43,11 +44,12 @@ def test_the_applications_use_that_answer(example_site: Site) -> None:
 
 
 def test_only_our_own_style_may_run(example_site: Site) -> None:
-    """The policy names the hash of exactly the style in the page, and nothing inline besides."""
+    """The policy names the hash of the style in the page and of what tools add, and nothing inline besides."""
     response = example_site.public.get("/ru/")
     style = re.findall(r"<style>(.*?)</style>", response.text, re.S)
     digest = base64.b64encode(hashlib.sha256(style[0].encode()).digest()).decode()
-    assert f"style-src 'sha256-{digest}';" in response.headers["Content-Security-Policy"]
+    tools = base64.b64encode(hashlib.sha256(TOOLS.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}' 'sha256-{tools}';" in response.headers["Content-Security-Policy"]
     assert "unsafe" not in response.headers["Content-Security-Policy"]
 
 
