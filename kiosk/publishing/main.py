@@ -19,13 +19,15 @@ from kiosk.content.site import Site, errors
 from kiosk.content.sources import FILE as SOURCES_FILE
 from kiosk.content.stamps import FILE as STAMPS_FILE
 from kiosk.content.stamps import write_stamps
+from kiosk.content.tool_words import words_of
 from kiosk.content.types import TYPES
 from kiosk.editors.checks import check_files
 from kiosk.editors.recordings import heard, read_recordings, stamp_recordings
 from kiosk.editors.stamps import stamp_files
 from kiosk.editors.tree import editing, read_tree, write_beside
 from kiosk.editors.writing import new_item
-from kiosk.languages import LANGUAGES
+from kiosk.errors import ContentError
+from kiosk.languages import LANGUAGES, SOURCE
 from kiosk.library.releases import Releases
 from kiosk.publishing.build import ContentFindingsError, build
 from kiosk.publishing.exchange import exchange_group
@@ -104,6 +106,22 @@ def stamp_command(files: tuple[str, ...], content: Path | None) -> None:
     before, after = {**site.stamps, **site.recordings}, {**stamps, **recordings}
     fresh = sum(after[name] != before.get(name) for name in dict.fromkeys(names))
     click.echo(f"{fresh} stamped, {len(dict.fromkeys(names)) - fresh} had the same stamp already.")
+
+
+@main.command("graph")
+@click.argument("number", type=int)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="The SVG; usually NUMBER.svg.")
+@CONTENT
+def graph_command(number: int, output: Path | None, content: Path | None) -> None:
+    """Draw the questions and outcomes of tool NUMBER as a picture (SVG), in its Russian words."""
+    from kiosk.publishing.graph import draw
+
+    site, _ = check_files(read_tree(content_folder(content)), today())
+    if number not in site.tools or (SOURCE, number) not in site.items:
+        raise ContentError(f"There is no tool {number}. Known: {', '.join(map(str, sorted(site.tools)))}.")
+    path = output or Path(f"{number}.svg")
+    write_beside(path, draw(site.tools[number], words_of(site.items[SOURCE, number].blocks)))
+    click.echo(f"{path} is drawn. Open it in a browser.")
 
 
 @main.command("report")
