@@ -491,3 +491,37 @@ SMALL_OR_CLOSE = """() => {
     }
     return found;
 }"""
+
+
+def test_signs_are_answered_by_the_page_and_gone_with_it(page: Page, served: Process) -> None:
+    """Ticking asks for nothing and is kept nowhere; after leaving nothing of it is left."""
+    page.clock.install()
+    page.goto(served.terminal_url("/tg/"))
+    page.goto(served.terminal_url("/tg/93"))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    assert page.locator(".answer.none").is_visible()
+    page.tap("label[for=s1]")
+    assert page.locator(".answer.some").is_visible()
+    assert page.locator(".answer.none").is_hidden()
+    assert asked == []
+    heading = page.inner_text("h1")
+    page.evaluate(PLANT)
+    by_exit(page)
+    page.wait_for_url(served.terminal_url("/"))
+    assert page.evaluate(LEFT) == NOTHING
+    for _ in range(10):
+        page.go_back(wait_until="load")
+        assert heading not in page.content() or page.locator("input:checked").count() == 0
+
+
+def test_a_day_is_typed_by_taps(page: Page, served: Process) -> None:
+    """The digits come first, and Next takes the day along."""
+    page.goto(served.terminal_url("/tg/91?citizenship=KG&destination=TR&purpose=visit&how-long=short&children=no"))
+    page.tap("form.typed input[inputmode]")
+    for sign in "10.01.2027":
+        page.locator("#keys .letters .key", has_text=sign).first.tap()
+    assert page.input_value("form.typed input[inputmode]") == "10.01.2027"
+    page.tap("#keys [data-do=search]")
+    page.wait_for_url("**leaving=10.01.2027*")
+    assert page.evaluate("history.length") <= 2
