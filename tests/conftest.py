@@ -29,6 +29,7 @@ from kiosk.web.wsgi import health_check, make_application
 ROOT = Path(__file__).parent.parent
 CONTENT = ROOT / "content"
 EXAMPLE = Path(__file__).parent / "example_content"
+EXAMPLE_TOOLS = Path(__file__).parent / "example_tools"  # laid over the example content where tools are meant
 TODAY = date(2026, 11, 25)
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 catalogs = cache(load_catalogs)
@@ -96,6 +97,17 @@ def example_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return site
 
 
+@pytest.fixture(scope="session")
+def tools_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The kiosk with the example content and its tools; not to be changed."""
+    content = tmp_path_factory.mktemp("tools")
+    for folder in (EXAMPLE, EXAMPLE_TOOLS):
+        shutil.copytree(folder, content, dirs_exist_ok=True)
+    site = Site(Releases(tmp_path_factory.mktemp("state")), content)
+    site.build()
+    return site
+
+
 @pytest.fixture
 def own_site(tmp_path: Path) -> Site:
     """A kiosk with a copy of the example content, for a test to change."""
@@ -110,6 +122,12 @@ def own_site(tmp_path: Path) -> Site:
 def example_files() -> dict[str, bytes]:
     """The example content as files."""
     return read_tree(EXAMPLE)
+
+
+@pytest.fixture(scope="session")
+def tool_files(example_files: dict[str, bytes]) -> dict[str, bytes]:
+    """The example content with its tools as files."""
+    return {**example_files, **read_tree(EXAMPLE_TOOLS)}
 
 
 def free_port() -> int:

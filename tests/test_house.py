@@ -26,7 +26,7 @@ from kiosk.publishing.main import main as editors_commands
 from kiosk.web.emergency import EMERGENCY
 from kiosk.web.i18n import missing_words
 from kiosk.web.look import SYMBOLS
-from tests.conftest import CONTENT, EXAMPLE, ROOT
+from tests.conftest import CONTENT, EXAMPLE, EXAMPLE_TOOLS, ROOT
 
 WEB = ROOT / "kiosk" / "web"
 PURE = [*(ROOT / "kiosk/content").rglob("*.py"), *(ROOT / "kiosk/languages").rglob("*.py")]
@@ -89,7 +89,8 @@ def test_no_code_asks_which_language_it_is(path: Path) -> None:
 
 def test_each_type_has_a_template_and_an_example() -> None:
     """A content type comes with a template of its name and an item in the example content."""
-    used = {match for path in EXAMPLE.rglob("*.md") for match in re.findall(r'type = "(\w+)"', path.read_text("utf-8"))}
+    paths = [*EXAMPLE.rglob("*.md"), *EXAMPLE_TOOLS.rglob("*.md")]
+    used = {match for path in paths for match in re.findall(r'type = "(\w+)"', path.read_text("utf-8"))}
     assert {path.stem for path in (WEB / "templates/items").glob("*.html")} == set(TYPES) == used
 
 

@@ -172,12 +172,12 @@ BREAKS = [
 
 
 @pytest.mark.parametrize("broken", BREAKS, ids=lambda broken: broken.name)
-def test_a_broken_file_is_told(broken: Break, example_files: dict[str, bytes]) -> None:
+def test_a_broken_file_is_told(broken: Break, tool_files: dict[str, bytes]) -> None:
     """The finding names the file, stands on the line, and says what to do; it stops a build."""
-    text = example_files[broken.file].decode()
+    text = tool_files[broken.file].decode()
     assert broken.old in text
     text = text[: text.index(broken.old)] if broken.new == "\0" else text.replace(broken.old, broken.new, 1)
-    files = {**example_files, broken.file: text.encode("utf-8", "surrogateescape")}
+    files = {**tool_files, broken.file: text.encode("utf-8", "surrogateescape")}
     found = [one for one in errors(read_site(files)[1]) if one.check == broken.check and one.file == broken.file]
     assert found, [str(one) for one in read_site(files)[1]]
     assert broken.at in text.splitlines()[found[0].line - 1]

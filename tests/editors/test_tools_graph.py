@@ -1,20 +1,21 @@
 """The picture of a tool shows every question, answer and outcome, in the words of the Russian item."""
 
+import shutil
+from pathlib import Path
 from xml.etree import ElementTree
 
 from click.testing import CliRunner
 
 from kiosk.content.site import read_site
 from kiosk.content.tool_words import words_of
-from kiosk.editors.tree import read_tree
 from kiosk.publishing.graph import draw
 from kiosk.publishing.main import main
-from tests.conftest import EXAMPLE
+from tests.conftest import EXAMPLE, EXAMPLE_TOOLS
 
 
-def test_the_picture_is_whole() -> None:
+def test_the_picture_is_whole(tool_files: dict[str, bytes]) -> None:
     """It is well-formed, and nothing of the structure is left out."""
-    site, _ = read_site(read_tree(EXAMPLE))
+    site, _ = read_site(tool_files)
     drawn = draw(site.tools[91], words_of(site.items["ru", 91].blocks))
     texts = " ".join(node.text or "" for node in ElementTree.fromstring(drawn).iter() if node.text)  # noqa: S314 (our own)
     for words in ("citizenship", "Гражданином какой страны", "Кыргызстан", "no-work", "purpose: visit", "patent → 37"):
@@ -22,8 +23,10 @@ def test_the_picture_is_whole() -> None:
     assert drawn.count("<path") == 3  # one for each answer on which an outcome depends
 
 
-def test_a_tool_that_is_not_there_is_told() -> None:
+def test_a_tool_that_is_not_there_is_told(tmp_path: Path) -> None:
     """The sentence names those that are."""
-    answer = CliRunner().invoke(main, ["graph", "12", "--content", str(EXAMPLE)])
+    for folder in (EXAMPLE, EXAMPLE_TOOLS):
+        shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    answer = CliRunner().invoke(main, ["graph", "12", "--content", str(tmp_path)])
     assert answer.exit_code != 0
     assert "91" in answer.output

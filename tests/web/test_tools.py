@@ -35,26 +35,26 @@ def walk(site: Site, lang: str, number: int) -> int:
     return count
 
 
-def test_a_choice_leads_on_and_back(example_site: Site) -> None:
+def test_a_choice_leads_on_and_back(tools_site: Site) -> None:
     """Each answer is a link that carries those before; Back leads to the question before, with its answer."""
-    first = example_site.get("/ru/91")
+    first = tools_site.get("/ru/91")
     assert 'href="/ru/91?citizenship=TJ"' in first
-    second = unescape(example_site.get("/ru/91?citizenship=TJ"))
+    second = unescape(tools_site.get("/ru/91?citizenship=TJ"))
     assert 'href="/ru/91?citizenship=TJ&purpose=work"' in second
     assert 'href="/ru/91?citizenship=TJ&ask=citizenship"' in second
 
 
-def test_all_answers_are_looked_over_before_they_are_answered(example_site: Site) -> None:
+def test_all_answers_are_looked_over_before_they_are_answered(tools_site: Site) -> None:
     """Each can be changed; then what applies is told, danger first, with days counted from the date."""
-    looked_over = unescape(example_site.get("/ru/91?citizenship=TJ&purpose=work&leaving=10.01.2027"))
+    looked_over = unescape(tools_site.get("/ru/91?citizenship=TJ&purpose=work&leaving=10.01.2027"))
     assert "Ваши ответы" in looked_over
     assert "ask=purpose" in looked_over
     assert "done=1" in looked_over
-    told = example_site.get("/ru/91?citizenship=TJ&purpose=work&leaving=2027-01-10&done=1")
+    told = tools_site.get("/ru/91?citizenship=TJ&purpose=work&leaving=2027-01-10&done=1")
     assert "08.02.2027" in told  # thirty days, the first is day one
     assert told.index("Встаньте на учёт") < told.index("Получите патент")
-    assert "Получите патент" not in example_site.get("/ru/91?citizenship=KG&purpose=work&leaving=-&done=1")
-    visit = example_site.get("/ru/91?citizenship=TJ&purpose=visit&leaving=-&done=1")
+    assert "Получите патент" not in tools_site.get("/ru/91?citizenship=KG&purpose=work&leaving=-&done=1")
+    visit = tools_site.get("/ru/91?citizenship=TJ&purpose=visit&leaving=-&done=1")
     assert visit.index("В гостях работать нельзя") < visit.index("Встаньте на учёт")
 
 
@@ -68,42 +68,42 @@ def test_all_answers_are_looked_over_before_they_are_answered(example_site: Site
         ("<b>", "&lt;b&gt;"),
     ],
 )
-def test_nonsense_gets_a_sentence_beside_the_field(example_site: Site, typed: str, kept: str) -> None:
+def test_nonsense_gets_a_sentence_beside_the_field(tools_site: Site, typed: str, kept: str) -> None:
     """What was typed stays in the field."""
-    page = example_site.get("/ru/91?" + urlencode({"citizenship": "TJ", "purpose": "work", "leaving": typed}))
+    page = tools_site.get("/ru/91?" + urlencode({"citizenship": "TJ", "purpose": "work", "leaving": typed}))
     assert "Такого дня нет" in page
     assert f'value="{kept}"' in page
 
 
-def test_trips_are_counted(example_site: Site) -> None:
+def test_trips_are_counted(tools_site: Site) -> None:
     """Days used, the last lawful day, and a danger where the limit was passed; wrong rows keep what was typed."""
-    page = example_site.get("/ru/94?trips=1&in1=01.11.2026&day=2026-11-25&done=1")
+    page = tools_site.get("/ru/94?trips=1&in1=01.11.2026&day=2026-11-25&done=1")
     assert "25 из 30" in page
     assert "30.11.2026" in page
-    assert "Срок вышел" in example_site.get("/ru/94?trips=1&in1=01.08.2026&out1=01.10.2026&day=2026-11-25&done=1")
-    wrong = example_site.get("/ru/94?trips=1&in1=05.05.2026&out1=04.05.2026&in2=x")
+    assert "Срок вышел" in tools_site.get("/ru/94?trips=1&in1=01.08.2026&out1=01.10.2026&day=2026-11-25&done=1")
+    wrong = tools_site.get("/ru/94?trips=1&in1=05.05.2026&out1=04.05.2026&in2=x")
     assert "День выезда раньше" in wrong
     assert 'value="04.05.2026"' in wrong
     assert 'value="x"' in wrong
     many = {f"in{row}": "01.01.2026" for row in range(1, 501)} | {f"out{row}": "02.01.2026" for row in range(1, 501)}
-    assert "не больше" in example_site.get("/ru/94?" + urlencode({"trips": "1", **many}))
+    assert "не больше" in tools_site.get("/ru/94?" + urlencode({"trips": "1", **many}))
 
 
-def test_what_does_not_belong_is_passed_over(example_site: Site) -> None:
+def test_what_does_not_belong_is_passed_over(tools_site: Site) -> None:
     """Unknown answers and names change nothing and break nothing."""
-    assert example_site.get("/ru/91?citizenship=XX&x=y") == example_site.get("/ru/91")
+    assert tools_site.get("/ru/91?citizenship=XX&x=y") == tools_site.get("/ru/91")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_way_is_walked(example_site: Site, lang: str) -> None:
+def test_every_way_is_walked(tools_site: Site, lang: str) -> None:
     """Whatever somebody answers, something is told."""
-    assert walk(example_site, lang, 91) == 4
-    assert walk(example_site, lang, 94) == 1
+    assert walk(tools_site, lang, 91) == 4
+    assert walk(tools_site, lang, 94) == 1
 
 
-def test_the_self_check_asks_for_nothing(example_site: Site) -> None:
+def test_the_self_check_asks_for_nothing(tools_site: Site) -> None:
     """Boxes without a name, no button, no script of its own; the answer stands in the page, kept by nobody."""
-    answer = example_site.public.get("/ru/93")
+    answer = tools_site.public.get("/ru/93")
     assert answer.headers["Cache-Control"] == "no-store"
     boxes = re.findall(r"<input[^>]*>", answer.text[answer.text.index('class="signs"') :])
     assert boxes
@@ -115,6 +115,6 @@ def test_the_self_check_asks_for_nothing(example_site: Site) -> None:
     assert "Это может быть опасно" in answer.text
 
 
-def test_tools_are_found_by_search(example_site: Site) -> None:
+def test_tools_are_found_by_search(tools_site: Site) -> None:
     """By the words of their questions, too."""
-    assert 91 in [row.heading.number for row in example_site.library.search("ru", "законный путь").rows]
+    assert 91 in [row.heading.number for row in tools_site.library.search("ru", "законный путь").rows]
