@@ -118,3 +118,10 @@ def test_the_self_check_asks_for_nothing(tools_site: Site) -> None:
 def test_tools_are_found_by_search(tools_site: Site) -> None:
     """By the words of their questions, too."""
     assert 91 in [row.heading.number for row in tools_site.library.search("ru", "законный путь").rows]
+
+
+def test_the_rule_that_was_counted_by_is_named_with_its_day(tools_site: Site) -> None:
+    """Its source and the day on which it was seen stand below, though no words of the tool print it."""
+    before, after = tools_site.get("/ru/94"), tools_site.get("/ru/94?trips=1&in1=01.11.2026&day=2026-11-25&done=1")
+    assert "19.01.2026" not in before
+    assert "19.01.2026" in after

@@ -10,7 +10,7 @@ from flask import g, request
 from kiosk.content.formulas.debt import Plan, pay_back
 from kiosk.content.formulas.stay import Rule, Trip, count
 from kiosk.content.tool_words import STRUCTURED, lines_of, words_of
-from kiosk.content.tools import Answers, Outcome, Question, Tool, holds
+from kiosk.content.tools import Answers, Outcome, Tool, holds
 from kiosk.library.library import Library, Page
 from kiosk.web.public import HIGH
 from kiosk.web.public.typed import LONGEST, MOST_TRIPS, read_day, read_number, read_trips, rows_of
@@ -123,8 +123,3 @@ def _day(outcome: Outcome, given: Given, library: Library) -> date | None:
 
 def _days(library: Library, fact: str) -> int:
     return cast("int", library.facts[fact].value)
-
-
-def picture_of(question: Question, place: int) -> str:
-    """Return the picture of an answer; empty where there is none."""
-    return question.pictures[place] if question.pictures else ""

@@ -76,6 +76,9 @@ def item(number: int) -> Response:
     following = next((heading for heading in listed if heading.number > number), None)
     more = tool_context(page, library)
     facts = [library.facts[name] for name in page.facts]
+    facts += [
+        fact for fact in more.get("tool_facts", ()) if fact.id not in page.facts
+    ]  # the rules that were counted by
     names = dict.fromkeys([*page.sources, *(name for fact in facts for name in fact.sources)])
     sources = [library.sources[name] for name in names]
     response = make_response(
