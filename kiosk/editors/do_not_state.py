@@ -15,7 +15,7 @@ from kiosk.languages.text import sentences
 
 FILE = "do_not_state.toml"
 _ANY = "any"  # patterns for every language
-_OTHER_KEYS = ("rows", "say", "bad", "good")
+_OTHER_KEYS = ("rows", "say", "bad", "good", "even_asked")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,9 +25,15 @@ class Forbidden:
     id: str
     rows: tuple[str, ...]  # where the fact files say so
     say: str
-    patterns: Mapping[str, re.Pattern[str]]  # language -> what its sentences must not hold
+    always: Mapping[str, re.Pattern[str]]  # language -> what its sentences must not hold
+    stated: Mapping[str, re.Pattern[str]]  # language -> what they must not hold unless they ask
     bad: Mapping[str, str]  # language -> a sentence that must be found
     good: Mapping[str, str]  # language -> a true sentence that must not
+
+    @property
+    def languages(self) -> set[str]:
+        """The languages in which it is looked for."""
+        return {*self.always, *self.stated}
 
 
 @lru_cache(maxsize=4)
@@ -59,23 +65,34 @@ def check_statements(site: Site, forbidden: tuple[Forbidden, ...]) -> Iterator[F
 def statements(forbidden: tuple[Forbidden, ...], sentence: str, lang: str) -> list[Forbidden]:
     """Return what of *forbidden* a *sentence* of *lang* states."""
     small = sentence.lower()  # ignoring case in every pattern takes twice the time
-    return [one for one in forbidden if lang in one.patterns and one.patterns[lang].search(small)]
+    found = {one for one in forbidden if lang in one.always and one.always[lang].search(small)}
+    if not re.search(LANGUAGES[lang].question, small):
+        found |= {one for one in forbidden if lang in one.stated and one.stated[lang].search(small)}
+    return [one for one in forbidden if one in found]
 
 
 def _read_one(name: str, table: Mapping[str, Any]) -> Forbidden:
     if unknown := set(table) - {_ANY, *_OTHER_KEYS, *WRITTEN}:
         raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
-    patterns = {lang: [*table.get(_ANY, []), *table.get(lang, [])] for lang in WRITTEN}
-    for one in (one for all_ in patterns.values() for one in all_):
-        if (letters := re.sub(r"\\.", "", one)) != letters.lower():  # \S and \D may stay
-            raise ValueError(f"sentences are read in small letters, this pattern has capital ones: {one}")
-    if lacking := [lang for lang in WRITTEN if patterns[lang] and not table["bad"].get(lang)]:
-        raise ValueError(f"no `bad` sentence in {', '.join(lacking)}")
-    return Forbidden(
+    own = {lang: table.get(lang, []) for lang in WRITTEN}
+    is_always = table.get("even_asked", False)
+    always = {lang: [*table.get(_ANY, []), *(all_ if is_always else [])] for lang, all_ in own.items()}
+    made = Forbidden(
         name,
         tuple(table["rows"]),
         str(table["say"]),
-        {lang: re.compile("|".join(f"(?:{one})" for one in all_)) for lang, all_ in patterns.items() if all_},
+        _compiled(always),
+        {} if is_always else _compiled(own),
         table["bad"],
         table.get("good", {}),
     )
+    if lacking := sorted(lang for lang in made.languages if not made.bad.get(lang)):
+        raise ValueError(f"no `bad` sentence in {', '.join(lacking)}")
+    return made
+
+
+def _compiled(patterns: Mapping[str, list[str]]) -> dict[str, re.Pattern[str]]:
+    for one in (one for all_ in patterns.values() for one in all_):
+        if (letters := re.sub(r"\\.", "", one)) != letters.lower():  # \S and \D may stay
+            raise ValueError(f"sentences are read in small letters, this pattern has capital ones: {one}")
+    return {lang: re.compile("|".join(f"(?:{one})" for one in all_)) for lang, all_ in patterns.items() if all_}

@@ -34,6 +34,7 @@ class Language:
     script: str
     alphabet: str
     reading: Mapping[str, float]  # limits of easy reading: mean words a sentence, mean letters a word
+    question: str  # a pattern that sentences hold, in small letters, which ask and state nothing
     apostrophes: Mapping[str, str]  # sign -> the letters that it follows; empty: all others
     made_from: str
     keyboards: tuple[str, ...]  # that its readers may have in front of them, the likeliest first
@@ -95,6 +96,7 @@ def _read(data: Mapping[str, Any]) -> Language:
         fold=data.get("fold", {}),
         typed=data.get("typed", {}),
         reading=data["reading"],
+        question=data["question"],
         apostrophes=data.get("apostrophes", {}),
         made_from=data.get("made_from", ""),
         units=units,
@@ -109,7 +111,7 @@ def _read_all() -> dict[str, Language]:
     for code, data in tables.items():
         if origin := tables.get(data.get("made_from", "")):
             data |= {key: _made(origin[key], MAKERS[code]) for key in ("units", "countries")}
-            data |= {key: origin.get(key, {}) for key in ("reading", "typed", "fold")}
+            data |= {key: origin.get(key, {}) for key in ("reading", "question", "typed", "fold")}
     return {code: _read(data) for code, data in tables.items()}
 
 

@@ -11,7 +11,6 @@ from kiosk.editors.checks import check_files
 from kiosk.editors.do_not_state import FILE as FORBIDDEN_FILE
 from kiosk.editors.do_not_state import read_forbidden, statements
 from kiosk.editors.tree import read_tree, travelling
-from kiosk.languages import WRITTEN
 from tests.conftest import CONTENT, TODAY
 
 RU, TG, UZ = "ru/37-russia.md", "tg/37-russia.md", "uz/37-russia.md"
@@ -159,11 +158,26 @@ def test_what_must_not_be_stated_is_found_and_what_is_near_it_is_not() -> None:
     assert findings == []
     assert len(forbidden) >= 30
     for one in forbidden:
-        assert all(one in statements(forbidden, one.bad[lang], lang) for lang in WRITTEN if lang in one.patterns), (
-            one.id
-        )
+        assert all(one in statements(forbidden, one.bad[lang], lang) for lang in one.languages), one.id
         for lang, sentence in one.good.items():
             assert [other.id for other in statements(forbidden, sentence, lang)] == [], one.id
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence", "found"),
+    [
+        ("ru", "Звонок на линию бесплатный.", ["hotline-is-free"]),
+        ("ru", "Спросите, звонок на линию бесплатный ли.", []),
+        ("uz", "Ishonch telefoniga qoʻngʻiroq bepul.", ["hotline-is-free"]),
+        ("uz", "Ishonch telefoniga qoʻngʻiroq bepulmi, soʻrang.", []),
+        ("ru", "Заплатите выкуп.", ["ransom"]),
+        ("ru", "Заплатите выкуп?", ["ransom"]),
+    ],
+)
+def test_what_is_asked_is_not_stated(lang: str, sentence: str, found: list[str]) -> None:
+    """A question passes, except for what may not even be asked."""
+    forbidden, _ = read_forbidden((CONTENT / FORBIDDEN_FILE).read_text("utf-8"))
+    assert [one.id for one in statements(forbidden, sentence, lang)] == found
 
 
 def test_a_pattern_in_capitals_is_told(example_files: dict[str, bytes]) -> None:
