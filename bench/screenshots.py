@@ -16,9 +16,10 @@ sys.path.insert(0, str(ROOT))
 from playwright.sync_api import ViewportSize, sync_playwright  # noqa: E402
 
 from kiosk.languages import LANGUAGES  # noqa: E402
-from tests.browser.conftest import FLAGS, PHONE, STANDING, WIDE  # noqa: E402
+from tests.browser.conftest import FLAGS  # noqa: E402
 from tests.browser.screens import SCREENS, Sites, open_sites, screens_in  # noqa: E402
 from tests.browser.tools import find_chromium  # noqa: E402
+from tests.browser.views import PHONE, STANDING, WIDE  # noqa: E402
 from tests.conftest import running_kiosk  # noqa: E402
 
 

@@ -3,17 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from tests.browser.measuring import Measure, Measured, measure
 from tests.browser.screens import Sites, open_sites
 from tests.browser.tools import find_chromium, lacking
+from tests.browser.views import PHONE, WIDE
 from tests.conftest import Process
 
-PHONE: ViewportSize = {"width": 360, "height": 640}
-WIDE: ViewportSize = {"width": 1280, "height": 800}
-NARROW: ViewportSize = {"width": 320, "height": 600}
-STANDING: ViewportSize = {"width": 1080, "height": 1920}
-VIEWPORTS = {"public": [PHONE, NARROW, WIDE], "terminal": [WIDE, STANDING]}
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -43,3 +40,16 @@ def sites(served: Process, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """Every site of the screens: the real content, and the example content with its errors and empty states."""
     with open_sites(served, tmp_path_factory.mktemp("sites")) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def measured(browser: Browser, sites: Sites) -> Measure:
+    """Measure the screens of a face in a language when first asked."""
+    known: dict[tuple[str, str], Measured] = {}
+
+    def ask(face: str, lang: str) -> Measured:
+        if (face, lang) not in known:
+            known[face, lang] = measure(browser, sites, face, lang)
+        return known[face, lang]
+
+    return ask

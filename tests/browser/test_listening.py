@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Response
 
 from kiosk.languages import WRITTEN
-from tests.browser.conftest import PHONE
+from tests.browser.views import PHONE
 from tests.conftest import Process
 from tests.sound import silence, speaking_kiosk
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from kiosk.languages import LANGUAGES
-from tests.browser.conftest import PHONE
+from tests.browser.views import PHONE
 from tests.conftest import Process
 
 

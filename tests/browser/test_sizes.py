@@ -5,62 +5,25 @@ import re
 import urllib.error
 import urllib.request
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from kiosk.languages import LANGUAGES
-from tests.browser.conftest import NARROW, PHONE, STANDING, VIEWPORTS, WIDE
+from tests.browser.measuring import Measure, told
 from tests.browser.screens import FACES, Sites, screens_in
+from tests.browser.views import NARROW, PHONE, STANDING, VIEWPORTS, WIDE
 from tests.conftest import Site
 from tests.web.pages import addresses
 
-SMALLEST = {"public": 48, "terminal": 60}  # px of what can be pressed
 TALLEST_HEADER = 64  # px
 MOST_STICKING = 0.25  # of the height of a screen, header and help bar together
 LARGEST_PAGE = 14 * 1024  # bytes on the wire: headers, text, style and pictures, without fonts and scripts
 MOST_SCRIPT = {"public": 3 * 1024, "terminal": 6 * 1024}  # bytes, compressed
 LONG = ["/{}/37", "/{}/16", "/{}/84", "/{}/contacts", "/{}/all", "/{}/search?q=патент", "/{}/"]
 
-# A link inside a sentence may be as low as its line; a box is pressed by its label.
-TOO_SMALL = """smallest => [...document.querySelectorAll('a, button, input, summary, label, audio, [tabindex]')]
-    .filter(e => e.getClientRects().length && !e.matches('.skip') && !(e.labels && e.labels.length))
-    .filter(e => !(getComputedStyle(e).display === 'inline' && e.closest('p, li, dd')))
-    .map(e => [e.outerHTML.slice(0, 100), e.getBoundingClientRect()])
-    .filter(([_, r]) => r.height < smallest - .1 || r.width < smallest - .1)
-    .map(([html, r]) => `${r.width.toFixed(1)}x${r.height.toFixed(1)} ${html}`)"""
-TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
-    ? [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
-        .map(e => e.outerHTML.slice(0, 100)) : []"""
-FAINT = """() => {
-    const parse = colour => (colour.match(/[\\d.]+/g) || []).map(Number);
-    const linear = part => (part /= 255) <= .03928 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4;
-    const weights = [.2126, .7152, .0722];
-    const light = colour => weights.reduce((sum, weight, i) => sum + weight * linear(parse(colour)[i]), 0);
-    const ground = node => {
-        for (; node; node = node.parentElement) {
-            const colour = getComputedStyle(node).backgroundColor;
-            if (parse(colour)[3] !== 0) return colour;
-        }
-        return 'rgb(255, 255, 255)';
-    };
-    const ratio = node => {
-        const [a, b] = [light(getComputedStyle(node).color), light(ground(node))].sort((x, y) => y - x);
-        return (a + .05) / (b + .05);
-    };
-    return [...document.querySelectorAll('body *:not(.skip)')]
-        .filter(node => [...node.childNodes].some(child => child.nodeType === 3 && child.data.trim()))
-        .filter(node => ratio(node) < 7).map(node => `${ratio(node)} ${node.outerHTML.slice(0, 90)}`);
-}"""
-DOUBLE = """() => {
-    const root = document.documentElement;
-    root.style.fontSize = 2 * parseFloat(getComputedStyle(root).fontSize) + 'px';
-}"""
-USUAL = "() => { document.documentElement.style.fontSize = '' }"
-BARS = """() => ['.top', '.bar'].map(name => document.querySelector(name).getBoundingClientRect())
-    .map(({x, y, width, height}) => [x, y, width, height])"""
 HIDDEN = """() => {
     const focused = document.activeElement, [top, bar] = ['.top', '.bar'].map(name => document.querySelector(name));
     if (focused === document.body || focused.matches('.top *, .bar, .skip')) return '';
@@ -69,70 +32,6 @@ HIDDEN = """() => {
     return upper < above - 1 || lower > below + 1
         ? `${upper}-${lower} outside ${above}-${below}: ${focused.outerHTML.slice(0, 100)}` : '';
 }"""
-
-
-class Measured(NamedTuple):
-    """What was measured on the screens of one face in one language; places are a screen and a width."""
-
-    small: dict[str, list[str]]
-    wide: dict[str, list[str]]
-    wide_when_doubled: dict[str, list[str]]
-    faint: dict[str, list[str]]
-    headers: dict[str, float]
-    sticking: dict[str, float]
-    bars: dict[
-        int, dict[tuple[float, ...], list[str]]
-    ]  # by width of the window: where the help bar is, on which screens
-    complaints: list[str]
-
-
-Measure = Callable[[str, str], Measured]
-
-
-@pytest.fixture(scope="module")
-def measured(browser: Browser, sites: Sites) -> Measure:
-    """Measure the screens of a face in a language when first asked."""
-    known: dict[tuple[str, str], Measured] = {}
-
-    def ask(face: str, lang: str) -> Measured:
-        if (face, lang) not in known:
-            known[face, lang] = measure(browser, sites, face, lang)
-        return known[face, lang]
-
-    return ask
-
-
-def measure(browser: Browser, sites: Sites, face: str, lang: str) -> Measured:
-    """Open every screen of *face* in *lang*, and look at it in every size."""
-    found = Measured({}, {}, {}, {}, {}, {}, defaultdict(lambda: defaultdict(list)), [])
-    page = browser.new_page()
-    page.on("console", lambda message: found.complaints.append(message.text))
-    for screen, path in screens_in(lang, face):
-        screen.show(page, sites[screen.site, face], path)
-        for size in VIEWPORTS[face]:
-            place = f"{screen.name} {size['width']}"
-            page.set_viewport_size(size)
-            found.small[place] = page.evaluate(TOO_SMALL, SMALLEST[face])
-            found.wide[place] = page.evaluate(TOO_WIDE)
-            found.faint[place] = page.evaluate(FAINT)
-            top, bar = page.evaluate(BARS)
-            found.headers[place] = top[3]
-            found.sticking[place] = (top[3] + bar[3]) / size["height"]
-            found.bars[size["width"]][tuple(bar)].append(screen.name)
-            page.evaluate(DOUBLE)
-            found.wide_when_doubled[place] = page.evaluate(TOO_WIDE)
-            page.evaluate(USUAL)
-    page.context.close()
-    return found
-
-
-def told(faults: dict[str, list[str]]) -> str:
-    """Return each fault once, with the places where it is."""
-    places = defaultdict(list)
-    for place, all_there in faults.items():
-        for fault in all_there:
-            places[fault].append(place)
-    return "\n".join(f"{fault}\n    {', '.join(there)}" for fault, there in places.items())
 
 
 every_screen = pytest.mark.parametrize(("face", "lang"), [(face, lang) for face in FACES for lang in LANGUAGES])

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from kiosk.languages import LANGUAGES
-from tests.browser.conftest import PHONE, WIDE
+from tests.browser.views import PHONE, WIDE
 from tests.conftest import Process
 
 SCREENS = [WIDE, {"width": 1024, "height": 768}, {"width": 1080, "height": 1920}]

@@ -104,12 +104,14 @@ def every_point(
     modes: Sequence[str] = MODES,
     step: int = 1,
     *,
+    turns: int = 1,
     nofsync: bool = False,
     errors: Sequence[str] = ("StorageError",),
 ) -> Report:
     """
     Run *command* on copies of *start*, disturbed at every *step*-th change in each of *modes*, and *check* each twice.
 
+    Modes take *turns*: 2 means that each comes at every second of these changes, and half of them at each.
     Command and check are functions of modules, or partials of them, since they go to other processes. Where the disk
     fails, the command may raise one of *errors*. Without fsync nothing is durable before a power cut: the control.
     """
@@ -117,7 +119,9 @@ def every_point(
     with workers(partial(_warm_up, start, command)) as pool:
         points = pool.submit(_count, start, command).result()
         trial = _Trial(start, command, check, nofsync, tuple(errors))
-        runs = [(nth, mode) for nth in (*range(1, points + 1, step), _AFTER) for mode in modes]
+        places = enumerate(range(1, points + 1, step))
+        runs = [(nth, mode) for at, nth in places for turn, mode in enumerate(modes) if (at + turn) % turns == 0]
+        runs += [(_AFTER, mode) for mode in modes]
         found = list(pool.map(trial.disturb, runs))
     broken: dict[str, list[str]] = {mode: [] for mode in modes}
     for (nth, mode), problem in zip(runs, found, strict=True):
