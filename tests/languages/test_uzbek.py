@@ -42,6 +42,9 @@ parolingiz паролингиз | avtomobilda автомобилда | albom а�
 kompyuterda компьютерда | kontrol контроль | feldsher фельдшер | Polshada Польшада | Myanma Мьянма
 obyektlar объектлар | subyekt субъект | inyeksiya инъекция | rayonida районида | mayor майор | poyabzal пойабзал
 shtat штат | paket пакет | kollej коллеж | advokat адвокат | dollar доллар | yevro евро
+konsepsiya концепция | konsepsiyani концепцияни | konseptual концептуал | kontratsepsiya контрацепция
+retsepsiya рецепция | alfavit алфавит | mobil мобиль | mobilizatsiya мобилизация | mikrorayonda микрорайонда
+insident инцидент | italyan итальян | munitsipal муниципал | ensefalit энцефалит | abyuz абьюз | nevyezd невъезд
 """
 NATIVE = """
 ketsa кетса | ketsangiz кетсангиз | aytsang айтсанг | yotsa ётса | yotsin ётсин | sotsa сотса | sotsin сотсин
