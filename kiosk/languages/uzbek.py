@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
+from string import ascii_lowercase
 
 _TABLES = tomllib.loads((resources.files("kiosk.languages") / "uzbek.toml").read_text("utf-8"))
 _LETTERS: Mapping[str, str] = _TABLES["letters"]
@@ -70,7 +71,8 @@ def differences(text: str) -> list[tuple[str, str, str]]:
     for word in dict.fromkeys(match[2] for match in _TOKEN.finditer(text) if match[2]):
         made = _word_to_cyrillic(word)
         back = to_latin(made) if made != word else word
-        is_unknown = len(word) > 1 and word.isascii() and word.isupper() and word not in _ABBREVIATIONS | _STEMS.keys()
+        capitals = word.rstrip(ascii_lowercase + _SIGNS)  # MVD of MVDga; also LinkedI of LinkedIn
+        is_unknown = len(capitals) > 1 and capitals.isascii() and capitals.upper() not in _ABBREVIATIONS | _STEMS.keys()
         if back.lower() != _straight(word).lower() or is_unknown:
             found[word] = (word, made, back)
     return list(found.values())

@@ -178,8 +178,10 @@ def test_facts_links_and_markup_are_the_same_in_both_scripts() -> None:
 def test_editors_are_told_what_is_in_doubt() -> None:
     """An unusual spelling and unknown capitals are shown with both forms; names, addresses and known ones are not."""
     assert differences("Sentyabr oyi") == [("Sentyabr", "Сентябрь", "Sentabr")]
-    assert [word for word, _, _ in differences("QQB, QQBda, WCAG, XYZ")] == ["QQB", "WCAG", "XYZ"]
+    assert [word for word, _, _ in differences("QQB, WCAG, XYZ")] == ["QQB", "WCAG", "XYZ"]
+    assert [word for word, _, _ in differences("QQBda, LinkedIn")] == ["QQBda", "LinkedIn"]
     assert differences("WhatsAppda ID-karta, BMT, ESP, eGov.kz, {{x}}, XXI asr, sirk, oktabrda, o'zbek, YOʻQ") == []
+    assert differences("MVDga, ESPni, YeOIIga, AQSHning, MMTSda, SMSlar, IDga") == []
 
 
 def test_only_names_on_the_list_are_kept() -> None:
