@@ -4,7 +4,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kiosk.errors import ContentError
@@ -72,5 +72,6 @@ def write_beside(path: Path, text: str) -> None:
             shutil.copymode(path, beside)
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # what cannot be written to cannot be tidied, either
+            beside.unlink(missing_ok=True)
         raise ContentError(f"{path} cannot be written: {error.strerror}. The file is as it was.") from error
