@@ -1,6 +1,6 @@
 """What editors are told about the whole tree: what is missing, past its day, behind, hard to read or not to be said."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
@@ -35,7 +35,7 @@ def check_files(
         findings.append(Finding("unreadable-file", FORBIDDEN_FILE, 1, f"{FORBIDDEN_FILE} is missing.", hint))
     forbidden, found = read_forbidden(_text(files, FORBIDDEN_FILE))
     findings += found
-    findings += missing_languages(site)
+    findings += missing_languages(site, files)
     findings += overdue_reviews(site, today)
     findings += overdue_facts(site, _text(files, FACTS_FILE), today)
     findings += check_phones(site.contacts, _text(files, CONTACTS_FILE))
@@ -66,13 +66,13 @@ def round_trips(site: Site) -> Iterator[Finding]:
 _differences = lru_cache(maxsize=5_000)(differences)  # a preview asks for the same texts again and again
 
 
-def missing_languages(site: Site) -> Iterator[Finding]:
-    """Yield a finding for every language that an item is not written in."""
+def missing_languages(site: Site, files: Container[str]) -> Iterator[Finding]:
+    """Yield a finding for every language that an item is not written in; a file that cannot be read says so itself."""
     for number in site.numbers:
         written = [item for item in site.items.values() if item.number == number]
         for code in WRITTEN:
-            if (code, number) not in site.items:
-                file = f"{code}/{number}-{written[0].slug}.md"
+            file = f"{code}/{number}-{written[0].slug}.md"
+            if (code, number) not in site.items and file not in files:
                 hint = "Translate the Russian text." if code != SOURCE else "Write the Russian text first."
                 yield Finding(
                     "missing-language", file, 1, f"Item {number} is not written in {code}.", hint, written[0].slug

@@ -94,6 +94,14 @@ def test_a_missing_language_is_a_warning(example_files: dict[str, bytes]) -> Non
     assert {found.check for found in findings} == {"missing-language", "unwritten-item"}
 
 
+@pytest.mark.parametrize("data", [b"\xff", b"", b'+++\ntitle = "'])
+def test_a_file_that_cannot_be_read_is_not_called_missing(data: bytes, example_files: dict[str, bytes]) -> None:
+    """It has its own error; nobody is told to write again what is there."""
+    found = check_files({**example_files, RU: data}, TODAY)[1]
+    assert RU in {one.file for one in errors(found)}
+    assert RU not in {one.file for one in found if one.check == "missing-language"}
+
+
 def test_what_is_past_its_day_is_a_warning(example_files: dict[str, bytes]) -> None:
     """A year later, reviews and facts are overdue, each with the line where the fact stands."""
     _, findings = check_files(example_files, date(2027, 12, 1))
