@@ -12,7 +12,7 @@ from kiosk.content.paragraphs import plain
 from kiosk.content.site import Site
 from kiosk.languages import LANGUAGES, Language
 from kiosk.languages.text import sentences
-from kiosk.languages.uzbek import is_kept
+from kiosk.languages.uzbek import is_kept, without_compounds
 
 SENTENCE_LIMIT, TITLE_LIMIT = 20, 5  # words
 FEWEST = 100  # words below which a mean says little
@@ -77,7 +77,7 @@ def check_letters(text: str, lang: str) -> tuple[tuple[str, str, str], ...]:
 
 
 def _odd_letters(text: str, language: Language) -> Iterator[tuple[str, str, str]]:
-    text = _ADDRESS.sub(" ", text)
+    text = without_compounds(_ADDRESS.sub(" ", text))
     quoted = set(_WORD.findall(" ".join(_QUOTED.findall(text))))
     for word in dict.fromkeys(_WORD.findall(text)):
         if is_kept(_CYRILLIC_ENDING.sub("", word)):

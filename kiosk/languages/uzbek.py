@@ -36,6 +36,7 @@ _TOKEN = re.compile(f"({_LEFT_ALONE})|({_WORD})")
 _CYRILLIC = re.compile(rf"({_SITE_IN_CYRILLIC})|([\u0400-\u04ff]+)")
 _NOT_UZBEK = re.compile(f"[wW]|[cC](?![hH])|[^A-Za-z{_SIGNS}]")
 _KEPT = re.compile(f"(?:{_longest_first({word for name in _TABLES['keep'] for word in name.split()})})[a-z{_SIGNS}]*")
+_COMPOUND = re.compile(rf"(?<![^\W\d_])(?:{_longest_first(name for name in _TABLES['keep'] if '-' in name)})(?![A-Z])")
 _STEM, _STEM_BACK = re.compile(_longest_first(_STEMS)), re.compile(_longest_first(_STEMS_BACK))
 _PIECE = re.compile(f"{_longest_first(_LETTERS)}|.", re.IGNORECASE | re.DOTALL)
 
@@ -86,6 +87,16 @@ def is_kept(word: str) -> bool:
     [True, True, True, True, False, False]
     """
     return bool(_KEPT.fullmatch(word))
+
+
+def without_compounds(text: str) -> str:
+    """
+    Take the names with a hyphen out of *text*, which other rules would cut in two; their endings stay.
+
+    >>> without_compounds("Wi-Fi bormi? e-mailga, Fikr")
+    ' bormi? ga, Fikr'
+    """
+    return _COMPOUND.sub("", text)
 
 
 def _straight(word: str) -> str:

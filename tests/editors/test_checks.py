@@ -11,6 +11,7 @@ from kiosk.editors.checks import check_files
 from kiosk.editors.do_not_state import FILE as FORBIDDEN_FILE
 from kiosk.editors.do_not_state import read_forbidden, statements
 from kiosk.editors.tree import read_tree, travelling
+from kiosk.editors.wording import check_letters
 from tests.conftest import CONTENT, TODAY
 
 RU, TG, UZ = "ru/37-russia.md", "tg/37-russia.md", "uz/37-russia.md"
@@ -126,6 +127,14 @@ def test_names_numbers_and_quoted_words_are_left_alone(example_files: dict[str, 
     assert extra in text
     found = {one.check for one in check_files({**example_files, TG: text.encode()}, TODAY)[1]}
     assert not found & {"foreign-letter", "mixed-letters", "apostrophe"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"), [("uz", "Wi-Fi bormi? Wi-Fida."), ("tg", "Ба Wi-Fi. Wi-Fiро."), ("ru", "К Wi-Fi.")]
+)
+def test_a_name_with_a_hyphen_is_one_name(lang: str, text: str) -> None:
+    """It stands in the list as a whole, so its halves are no words of their own."""
+    assert check_letters(text, lang) == ()
 
 
 def test_the_list_of_what_must_not_be_stated_cannot_vanish(example_files: dict[str, bytes]) -> None:
