@@ -45,7 +45,8 @@ def read_forbidden(text: str) -> tuple[tuple[Forbidden, ...], list[Finding]]:
         try:
             forbidden.append(_read_one(name, table))
         except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
-            sentence = f"[{name}] cannot be used: {type(error).__name__}, {error}."
+            said = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
+            sentence = f"[{name}] cannot be used: {said}."
             hint = "It needs `rows`, `say`, `bad` in every language, and patterns that Python's `re` understands."
             findings.append(Finding("record", FILE, table_line(text, name), sentence, hint))
     return tuple(forbidden), findings
@@ -74,6 +75,8 @@ def statements(forbidden: tuple[Forbidden, ...], sentence: str, lang: str) -> li
 def _read_one(name: str, table: Mapping[str, Any]) -> Forbidden:
     if unknown := set(table) - {_ANY, *_OTHER_KEYS, *WRITTEN}:
         raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
+    if wrong := [key for key in (_ANY, "rows", *WRITTEN) if not _is_list(table.get(key, []))]:
+        raise ValueError(f"not a list of words in quotes: {', '.join(wrong)}")  # a single word would become its letters
     own = {lang: table.get(lang, []) for lang in WRITTEN}
     is_always = table.get("even_asked", False)
     always = {lang: [*table.get(_ANY, []), *(all_ if is_always else [])] for lang, all_ in own.items()}
@@ -96,3 +99,7 @@ def _compiled(patterns: Mapping[str, list[str]]) -> dict[str, re.Pattern[str]]:
         if (letters := re.sub(r"\\.", "", one)) != letters.lower():  # \S and \D may stay
             raise ValueError(f"sentences are read in small letters, this pattern has capital ones: {one}")
     return {lang: re.compile("|".join(f"(?:{one})" for one in all_)) for lang, all_ in patterns.items() if all_}
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)

@@ -197,6 +197,15 @@ def test_what_is_asked_is_not_stated(lang: str, sentence: str, found: list[str])
     assert [one.id for one in statements(forbidden, sentence, lang)] == found
 
 
+@pytest.mark.parametrize("line", ["ru='виза'", "any='виза'", "rows='a'", "ru=[1]"])
+def test_a_pattern_that_is_no_list_is_told(line: str, example_files: dict[str, bytes]) -> None:
+    """Else each of its letters would be a pattern, and every page would state what must not be stated."""
+    entry = {"rows": "rows=['a']", "say": "say='b'", "bad": "bad={ru='виза'}", line.partition("=")[0]: line}
+    told = example_files[FORBIDDEN_FILE] + ("\n[x]\n" + "\n".join(entry.values()) + "\n").encode()
+    found = errors(check_files({**example_files, FORBIDDEN_FILE: told}, TODAY)[1])
+    assert [(one.check, "not a list" in one.sentence) for one in found] == [("record", True)]
+
+
 def test_a_pattern_in_capitals_is_told(example_files: dict[str, bytes]) -> None:
     """Sentences are compared in small letters: a capital would never match, and nobody would know."""
     told = example_files[FORBIDDEN_FILE] + "\n[x]\nrows=['a']\nsay='b'\nru=['Виза']\nbad={ru='Виза'}\n".encode()
