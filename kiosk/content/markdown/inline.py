@@ -10,7 +10,17 @@ from kiosk.content.markdown.parsed import Inline, Parsed, Reference, joined
 from kiosk.content.markdown.syntax import PRINT
 
 NUMBERS = frozenset({*range(1, 90), *range(91, 96)})  # of the topic tree: a link may lead there before there is a text
-_LEFTOVER = re.compile(r"\*\*|__|##|\||(?:https?://|www\.)\S*")
+_LEFTOVER = re.compile(
+    r"\*\*|__|~~|==+|<<<+|##|^#|\||(?<!:)::(?!:)|[•▪●◦‣■\uf0a7\uf0b7]|[\[\]](?:\s?\(\d+\))?|(?:https?://|www\.)\S*"
+)
+_SIGNS = {  # what is to be done about a sign that is left; about all others: pair it
+    ":": "A block begins and ends with exactly three colons.",
+    "[": "A link is written [words](84), without a space before the number.",
+    "]": "A link is written [words](84), without a space before the number.",
+    "=": "After a merge keep one of the two versions; under a heading no line is drawn.",
+    "<": "After a merge keep one of the two versions.",
+} | dict.fromkeys("•▪●◦‣■\uf0a7\uf0b7", "Begin each line of a list with a hyphen and a space.")
+_PAIRED = "Pair ** around words, put # and a space before a heading; no tables, no web addresses."
 _UNSEEN = re.compile(  # control characters, and signs without a width or that turn the direction
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]"
 )
@@ -67,8 +77,9 @@ class InlineReader:
             hint = "Take the sign away: type the words around it again."
             self.find("markup", line, f"A sign that nobody sees stands here: U+{ord(unseen.group()):04X}.", hint)
         if leftover := _LEFTOVER.search(text):
-            hint = "Pair ** around words, put # and a space before a heading; no tables, no web addresses."
+            hint = _SIGNS.get(leftover.group()[0], _PAIRED)
             self.find("markup", line, f"The sign {leftover.group()} is left in the text.", hint)
+            text = _LEFTOVER.sub("", text)  # its digits are no news
         for known in self.dates:
             text = re.sub(rf"(?<!\d){re.escape(known)}(?!\d)", "", text)
         digits = re.search(r"\d[\d ., ]*", text)
@@ -100,6 +111,9 @@ class InlineReader:
             return words
         if int(href) not in NUMBERS:
             self.find("link", line, f"There is no item {href}.", "Look the number up in the list of all items.")
+            return words
+        if not any(isinstance(piece, str) and piece.strip() for piece in words):
+            self.find("link", line, f"The link to {href} has no words.", "Write between [ and ] what it leads to.")
         self.parsed.references.append(Reference("item", href, line))
         return [{"item": int(href), "html": "".join(words)}]
 
