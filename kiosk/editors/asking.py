@@ -27,7 +27,6 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.NameResolutionError, "no such name"),
     (exceptions.NewConnectionError, "nobody is there"),
     (exceptions.TimeoutError, "it took too long"),
-    (exceptions.SSLError, "its certificate or encryption is not accepted here"),
 )
 
 
@@ -43,6 +42,7 @@ class Reply:
     detail: str = ""
     is_asked: bool = True  # false: it was left alone, and `detail` says why
     is_for_people: bool = False  # a page that wants to see whether we are people
+    is_untrusted: bool = False  # somebody is there, with a certificate that is not known here
 
 
 Ask = Callable[[str, str], Reply]  # method, address
@@ -71,9 +71,12 @@ class Asker:
         try:
             response = self._pool.request(method, _in_ascii(url), redirect=False, preload_content=False)
             try:
-                response.read(FIRST_BYTES if method == "GET" else 0, decode_content=False)
+                if method == "GET":
+                    response.read1(FIRST_BYTES, decode_content=False)  # what came first, however slowly the rest comes
             finally:
                 response.close()
+        except exceptions.SSLError:  # somebody is there: many state sites use a certificate of their own state
+            return Reply(0, url, detail="its certificate or encryption is not accepted here", is_untrusted=True)
         except (exceptions.HTTPError, ValueError, OSError) as error:
             return Reply(0, url, detail=next((said for kind, said in _REASONS if isinstance(error, kind)), "no answer"))
         return _told(url, response.status, response.headers)

@@ -31,6 +31,7 @@ class Outcome(StrEnum):
     FRONT_PAGE = "front_page"  # leads to the site's front page only: most likely gone
     GONE = "gone"
     REFUSES = "refuses"  # does not let programs look
+    UNTRUSTED = "untrusted"  # is there, with a certificate that is not known here
     SILENT = "silent"  # no answer today
     NOT_ASKED = "not_asked"  # no address of the web, a private one, or the site wants to be left alone
 
@@ -100,6 +101,8 @@ def _outcome(url: str, reply: Reply) -> Outcome:
         return Outcome.NOT_ASKED
     if reply.is_for_people or (_FOR_PEOPLE.search(reply.url) and not _FOR_PEOPLE.search(url)):
         return Outcome.REFUSES
+    if reply.is_untrusted:
+        return Outcome.UNTRUSTED
     if reply.status in (404, 410):
         return Outcome.GONE
     if not 200 <= reply.status < 300:
@@ -143,7 +146,7 @@ def in_patience(answers: Iterable[Answer], memory: Path | None, today: date) -> 
 def is_offline(answers: Collection[Answer], least: int = 1) -> bool:
     """Whether nobody of at least *least* answered at all: then it is our connection that is gone."""
     asked = [answer.outcome for answer in answers if answer.outcome is not Outcome.NOT_ASKED]
-    return len(asked) >= least and set(asked) == {Outcome.SILENT}
+    return len(asked) >= least and Outcome.SILENT in asked and set(asked) <= {Outcome.SILENT, Outcome.UNTRUSTED}
 
 
 def summary(answers: Collection[Answer]) -> list[str]:
@@ -159,6 +162,7 @@ def summary(answers: Collection[Answer]) -> list[str]:
 
 _SUMMED = {
     Outcome.REFUSES: "do not let programs look: open them by hand.",
+    Outcome.UNTRUSTED: "show a certificate that is not known here: open them by hand.",
     Outcome.SILENT: "did not answer today: ask again tomorrow.",
     Outcome.NOT_ASKED: "were not asked.",
 }

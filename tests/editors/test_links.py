@@ -179,6 +179,19 @@ class Site(BaseHTTPRequestHandler):
         time.sleep(1)
         self.say(200)
 
+    def page_drop_by_drop(self) -> None:
+        """Sends a byte now and then, for longer than anybody wants to wait."""
+        self.send_response(405 if self.command == "HEAD" else 200)
+        self.send_header("Content-Length", "0" if self.command == "HEAD" else "5000")
+        self.end_headers()
+        try:
+            for _ in range(60 if self.command == "GET" else 0):
+                self.wfile.write(b"x")
+                time.sleep(0.1)
+        except OSError:
+            pass
+        self.close_connection = True
+
     def page_cut(self) -> None:
         """Hangs up."""
         self.close_connection = True
@@ -312,12 +325,22 @@ def test_a_closed_port_is_silence(asker: Asker, scheme: str) -> None:
     assert judge(url, follow(url, asker)) == Answer(url, Outcome.SILENT, detail="nobody is there")
 
 
-def test_a_failing_certificate_is_silence_and_says_so(site: str, asker: Asker) -> None:
-    """An editor can tell it from a page that is not there."""
+def test_a_site_with_a_certificate_of_its_own_is_never_called_gone(site: str, asker: Asker, tmp_path: Path) -> None:
+    """Many state sites have one that only their own country knows: a person opens them, however often we ask."""
     url = site.replace("http:", "https:") + "/good"
     answer = judge(url, follow(url, asker))
-    assert answer.outcome is Outcome.SILENT
+    assert answer.outcome is Outcome.UNTRUSTED
     assert "certificate" in answer.detail
+    for day in range(1, 6):
+        assert in_patience([answer], tmp_path / "days.json", date(2026, 11, day)) == [answer]
+    assert "by hand" in "\n".join(summary([answer, Answer("http://a/1", Outcome.ANSWERS)]))
+
+
+def test_a_page_that_comes_drop_by_drop_is_not_waited_for(site: str, asker: Asker) -> None:
+    """That it began to come is enough."""
+    began, url = time.monotonic(), f"{site}/drop-by-drop"
+    assert judge(url, follow(url, asker)).outcome is Outcome.ANSWERS
+    assert time.monotonic() - began < 3
 
 
 def test_an_unknown_name_is_silence_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
