@@ -47,6 +47,7 @@ def saves(workshop: Workshop, files: dict[str, bytes]) -> Iterator[float]:
         start = time.perf_counter()
         workshop.take({**files, **edit})
         yield time.perf_counter() - start
+    workshop.close()
 
 
 def main() -> int:

@@ -187,6 +187,8 @@ def preview_command(content: Path | None, host: str, port: int, terminal_port: i
             serve(settings, kiosk, say_where)
         finally:
             stop.set()
+            watch.join()
+            workshop.close()
 
 
 for _command in (

@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -23,9 +23,10 @@ from kiosk.errors import KioskError, LibraryError
 from kiosk.languages import LANGUAGES, MAKERS, SOURCE
 from kiosk.library.library import Library
 from kiosk.library.releases import index_documents
-from kiosk.library.search import FOLDER, Document, build_index
+from kiosk.library.search import FOLDER, build_index
 from kiosk.library.shelf import Answer
 from kiosk.library.store import FILE, build_store
+from kiosk.publishing.indexing import build_apart
 from kiosk.web.preview import Row
 
 RELEASE = "preview"
@@ -44,6 +45,7 @@ class Workshop:
         self._recorded: dict[str, Recorded] = {}
         self._lock = threading.Lock()
         self._saves = 0
+        self._indexing: threading.Thread | None = None
         self.version = 0
         self.current: Library | None = None
         self.findings: list[Finding] = []
@@ -67,7 +69,14 @@ class Workshop:
             version, before = self._saves, self.current
             self._show(self._new_folder(version), before.folder / FOLDER if before else None)
             self.version = version  # last: a page that asks must not be shown the old one as new
-        threading.Thread(target=self._index, args=(site, version), daemon=True).start()
+        self._indexing = threading.Thread(target=self._index, args=(site, version), daemon=True)
+        self._indexing.start()
+
+    def close(self) -> None:
+        """Build nothing more, so that the folder can be thrown away."""
+        self._saves += 1
+        if self._indexing:
+            self._indexing.join()
 
     def findings_on(self, lang: str, number: int) -> list[Finding]:
         """Return what is to be mended on one page: in its file, and in the facts and contacts it shows."""
@@ -130,13 +139,6 @@ class Workshop:
                 else:
                     site.items.pop(key, None)
 
-    def _while_new(self, documents: Iterator[Document], version: int) -> Iterator[Document]:
-        """Yield *documents* until somebody saves again: what would come of the rest, nobody will see."""
-        for document in documents:
-            if self._saves != version:
-                return
-            yield document
-
     def _new_folder(self, version: int) -> Path:
         for old in self._folder.glob("*"):
             is_shown = self.current is not None and self.current.folder.is_relative_to(old)
@@ -161,9 +163,9 @@ class Workshop:
         beside = self._folder / f"index-{version}"
         try:
             beside.mkdir()
-            build_index(beside, self._while_new(index_documents(site), version))
+            is_built = build_apart(beside, list(index_documents(site)), lambda: self._saves == version)
             with self._lock:
-                if self._saves == version and self.current:
+                if is_built and self._saves == version and self.current:
                     folder = self._folder / f"{version}" / "searched"
                     folder.mkdir()
                     shutil.copy(self.current.folder / FILE, folder / FILE)

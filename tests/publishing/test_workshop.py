@@ -54,9 +54,11 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> Iterator[Desk]:
     """A desk with the example content."""
-    return Desk(tmp_path)
+    desk = Desk(tmp_path)
+    yield desk
+    desk.workshop.close()
 
 
 def test_a_changed_fact_shows_in_all_six_ways_of_reading(desk: Desk) -> None:
@@ -108,6 +110,7 @@ def test_a_file_broken_from_the_start_has_a_page_with_its_finding(tmp_path: Path
     (content / "ru/46-first-days.md").write_text("Без ключей.\n", "utf-8")
     workshop = Workshop(tmp_path, lambda: TODAY)
     workshop.take(read_tree(content))
+    workshop.close()
     kiosk = Kiosk(workshop, lambda: TODAY, "TJ", catalogs(), workshop)
     page = Client(make_application(kiosk, "public")).get("/ru/46").text
     assert "does not begin with a +++ line" in page
