@@ -87,7 +87,7 @@ def read_site(files: Mapping[str, bytes], parse: Parse = parse_item) -> tuple[Si
     findings += found
     site.contacts, found = read_contacts(texts.get(CONTACTS_FILE, ""))
     findings += found
-    site.stamps, site.recordings, found = read_stamps(texts.get(STAMPS_FILE, ""))
+    site.stamps, site.recordings, found = read_stamps(texts.get(STAMPS_FILE))
     findings += found
     for path in sorted(texts):
         if path.startswith(TOOLS_FOLDER):

@@ -80,16 +80,21 @@ def body_fingerprint(item: "Item") -> str:
     return fingerprint("\n".join([*(found.text for found in item.paragraphs), *item.structure]))
 
 
-def read_stamps(text: str) -> tuple[dict[str, Stamp], dict[str, Recording], list[Finding]]:
-    """Read stamps.json: file -> stamp, and recording -> what it speaks."""
+def read_stamps(text: str | None) -> tuple[dict[str, Stamp], dict[str, Recording], list[Finding]]:
+    """Read stamps.json: file -> stamp, and recording -> what it speaks. *text* is None where there is no file yet."""
     try:
-        data = json.loads(text) if text else {FORMAT: {}}
+        data = {FORMAT: {}} if text is None else json.loads(text)
         stamps = {name: _read_one(stamp) for name, stamp in data[FORMAT].items()}
         spoken = data.get(_RECORDINGS, {}).items()
         return stamps, {name: _read_recording(recording) for name, recording in spoken}, []
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         hint = "It is written by `build_bundle.py stamp`: take it back from an earlier copy, never mend it by hand."
         sentence = f"{FILE} cannot be read: {type(error).__name__}."
+        if text and "<<<<<<<" in text:
+            sentence = f"{FILE} holds two versions after a merge."
+            hint = (
+                "Never mend it by hand: take it back whole from one side, then stamp again what the other had stamped."
+            )
         return {}, {}, [Finding("unreadable-file", FILE, 1, sentence, hint)]
 
 

@@ -34,6 +34,9 @@ def stamp_files(
             raise ContentError(f"{file} has errors, so it is not stamped. The first: {wrong[file].sentence}")
         if file not in by_file:
             raise ContentError(f"There is no item in {file}. Name a file like tg/37-russia.md.")
+        russian = f"{SOURCE}/{by_file[file].number}-{by_file[file].slug}.md"
+        if russian in wrong:
+            raise ContentError(f"{russian} has errors: mend the Russian text first. {wrong[russian].sentence}")
         stamps[file] = _stamp(by_file[file], site, today)
     return {name: stamp for name, stamp in stamps.items() if there is None or name in there}
 
@@ -47,7 +50,8 @@ def refuse_unreadable_stamps(findings: Iterable[Finding]) -> None:
     """
     for found in findings:
         if found.file == FILE:
-            raise ContentError(f"{found.sentence} {found.hint}")
+            named = "" if found.sentence.startswith(FILE) else f"{FILE}, line {found.line}: "
+            raise ContentError(f"{named}{found.sentence} {found.hint}")
 
 
 def stamps_for_readers(site: Site, recordings: Mapping[str, Recording]) -> str:

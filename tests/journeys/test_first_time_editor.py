@@ -168,6 +168,22 @@ def test_stamps_that_cannot_be_read_are_not_written_over(content: Path, tmp_path
     assert path.read_text("utf-8") == broken
 
 
+@pytest.mark.parametrize(
+    ("data", "said"), [(b"", "cannot be read"), (b"\xff{", "stamps.json, line 1"), (b"<<<<<<< a", "merge")]
+)
+def test_stamps_that_were_spoilt_are_called_by_name(content: Path, data: bytes, said: str) -> None:
+    """An empty file is no beginning: a crash made it, and a stamp over it would lose all others."""
+    (content / STAMPS_FILE).write_bytes(data)
+    assert said in run(content, "stamp", "ru/37-russia.md", code=1)
+    assert (content / STAMPS_FILE).read_bytes() == data
+
+
+def test_a_translation_of_a_broken_text_is_not_stamped(content: Path) -> None:
+    """The sentence names the Russian file, which is there and has an error."""
+    (content / "ru/37-russia.md").write_bytes(b"\xff")
+    assert "ru/37-russia.md has errors" in run(content, "stamp", "tg/37-russia.md", code=1)
+
+
 def test_a_stamp_outlives_a_slip_in_its_file_and_falls_with_it(content: Path) -> None:
     """A quote forgotten in one file costs nobody a stamp; a file that is removed takes its stamp along."""
     before, path = stamps(content), content / "kk/37-russia.md"
