@@ -72,12 +72,19 @@ def read_sheet(site: Site, files: Mapping[str, bytes], lang: str, path: Path) ->
     found = matched(wanted, living)
     late = [entry for entry in living if not any(entry is one for one in found.values())]
     told = [f"{name}: {named(late)}: not taken, the Russian text was changed since; export again."] if late else []
-    given = {}
+    told += [] if catalog.entries else [f"{name} holds no paragraph: export again."]
+    given, doubtful = {}, []
     for place, entry in sorted(found.items()):
         if wanted[place].text and entry.mark in catalog.exported and differ(wanted[place], entry):
             told.append(f"{name}: {wanted[place].context} was changed in content/ since the export; that stays.")
         elif not entry.is_fuzzy:
             given[place] = entry
+        elif differ(wanted[place], entry):
+            doubtful.append(entry)
+    if doubtful:
+        told.append(
+            f"{name}: {named(doubtful)}: not taken, still marked as fuzzy; take the mark away where it is right."
+        )
     return Sheet(name, source, site.items.get((lang, source.number)), wanted, given, told)
 
 

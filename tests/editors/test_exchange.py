@@ -179,6 +179,16 @@ def test_what_is_fuzzy_is_not_taken(desk: Desk) -> None:
     desk.write("37 aliases", "чизе", fuzzy=True)
     assert not desk.take_in().files
     assert desk.files == before
+    assert ["37 paragraph 6, 37 aliases: not taken, still marked as fuzzy" in one for one in desk.take_in().told] == [
+        True
+    ]
+
+
+def test_a_file_without_a_paragraph_is_told(desk: Desk) -> None:
+    """A download that broke off looks like a file in which nothing was done."""
+    desk.export()
+    desk.path().write_bytes(b"")
+    assert "tg/37-russia.po holds no paragraph: export again." in desk.take_in().told
 
 
 def test_a_changed_russian_paragraph_is_to_be_looked_at_and_can_be_confirmed(desk: Desk) -> None:
