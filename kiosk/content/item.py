@@ -74,7 +74,7 @@ def parse_item(path: str, text: str) -> tuple[Item | None, list[Finding]]:
     """Read one item's file; None where the front matter does not say enough to go on."""
     place = parse_path(path)
     if place is None:
-        hint = "Name it like ru/37-russia.md: a number from 1 to 99 and English words with hyphens."
+        hint = "Name it like ru/37-russia.md: a number from 1 to 99, English words with hyphens, .md."
         return None, [Finding("file-name", path, 1, "This is not an item's file name.", hint)]
     lang, number, slug = place
     front = frontmatter.split(path, text)

@@ -25,6 +25,7 @@ from kiosk.content.topics import Topic, read_topics
 from kiosk.languages import LANGUAGES, SOURCE, WRITTEN
 
 Parse = Callable[[str, str], tuple[Item | None, list[Finding]]]
+_ITEMS = (".md", ".md.txt")  # in any letters; what is not quite named so is told
 TABLES = (TOPICS_FILE, FACTS_FILE, SOURCES_FILE, CONTACTS_FILE)
 _TABLE_OF = {
     "topic": TOPICS_FILE,
@@ -98,7 +99,7 @@ def read_site(files: Mapping[str, bytes], parse: Parse = parse_item) -> tuple[Si
     site.pictures, found = read_pictures(texts.get(PICTURES_FILE, ""))
     findings += found
     for path in sorted(texts):
-        if path.endswith(".md"):
+        if path.lower().endswith(_ITEMS):
             item, found = parse(path, texts[path])
             findings += found
             if item and (other := site.items.get((item.lang, item.number))):
@@ -127,7 +128,7 @@ def decoded(data: bytes, errors: str = "strict") -> str:
 def _decode(files: Mapping[str, bytes]) -> tuple[dict[str, str], list[Finding]]:
     texts, findings = {}, []
     for path, data in files.items():
-        if not path.endswith((".md", ".toml", STAMPS_FILE)):
+        if not path.lower().endswith((*_ITEMS, ".toml", STAMPS_FILE)):
             continue
         try:
             texts[path] = decoded(data)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kiosk.errors import ContentError
 
-SUFFIXES = (".md", ".toml", ".json")
+SUFFIXES = (".md", ".toml", ".json", ".md.txt")  # the last: what some programs make of the first
 LOCK = ".editing"
 KEPT_HOME = ("do_not_state.toml",)  # for editors; no kiosk needs it
 
@@ -22,7 +22,8 @@ def read_tree(folder: Path) -> dict[str, bytes]:
         ContentError: There is no such folder, or a file of it cannot be read.
     """
     try:
-        paths = sorted(path for path in folder.rglob("[!.]*") if path.suffix in SUFFIXES and path.is_file())
+        named = (path for path in folder.rglob("[!.]*") if path.name.lower().endswith(SUFFIXES))
+        paths = sorted(path for path in named if path.is_file())
         files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
     except OSError as error:
         raise ContentError(f"{error.filename} cannot be read: {error.strerror}.") from error

@@ -206,7 +206,16 @@ def test_the_example_has_no_errors(example_files: dict[str, bytes]) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["ru/russia.md", "ru/137-russia.md", "ru/37-Россия.md", "xx/37-russia.md", "tg/37-other.md"]
+    "name",
+    [
+        "ru/38-all.MD",
+        "ru/38-all.md.txt",
+        "ru/russia.md",
+        "ru/137-russia.md",
+        "ru/37-Россия.md",
+        "xx/37-russia.md",
+        "tg/37-other.md",
+    ],
 )
 def test_a_wrong_file_name_is_told(name: str, example_files: dict[str, bytes]) -> None:
     """An item whose name or folder does not fit is told."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.editors.tree import write_beside
+from kiosk.editors.tree import read_tree, write_beside
 from kiosk.errors import ContentError
 
 
@@ -26,3 +26,10 @@ def test_a_disk_that_can_only_be_read_is_told(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(Path, "unlink", refuse)
     with pytest.raises(ContentError, match="Read-only file system"):
         write_beside(tmp_path / "11-copies.md", "text")
+
+
+def test_what_some_programs_call_a_text_is_read_and_what_editors_leave_lying_is_not(tmp_path: Path) -> None:
+    """A text that was saved under a name of another kind is told, not passed over; copies of programs are."""
+    for name in ("37-russia.md", "38-all.MD", "39-x.md.txt", ".37-russia.md.swp", "37-russia.md~", "#37#", "notes.txt"):
+        (tmp_path / name).write_text("text", "utf-8")
+    assert sorted(read_tree(tmp_path)) == ["37-russia.md", "38-all.MD", "39-x.md.txt"]
