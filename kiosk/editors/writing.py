@@ -11,6 +11,7 @@ from kiosk.errors import ContentError
 from kiosk.languages import SOURCE
 
 _TEMPLATES = resources.files("kiosk.editors") / "new"
+KINDS = sorted(path.name.removesuffix(".md") for path in _TEMPLATES.iterdir())  # tools begin with their structure
 REVIEW_AFTER = timedelta(days=180)
 
 

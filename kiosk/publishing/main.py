@@ -20,12 +20,11 @@ from kiosk.content.sources import FILE as SOURCES_FILE
 from kiosk.content.stamps import FILE as STAMPS_FILE
 from kiosk.content.stamps import write_stamps
 from kiosk.content.tool_words import words_of
-from kiosk.content.types import TYPES
 from kiosk.editors.checks import check_files
 from kiosk.editors.recordings import heard, read_recordings, stamp_recordings
 from kiosk.editors.stamps import stamp_files
 from kiosk.editors.tree import editing, read_tree, write_beside
-from kiosk.editors.writing import new_item
+from kiosk.editors.writing import KINDS, new_item
 from kiosk.errors import ContentError
 from kiosk.languages import LANGUAGES, SOURCE
 from kiosk.library.releases import Releases
@@ -73,7 +72,7 @@ def check_command(content: Path | None, *, as_json: bool, links: bool) -> None:
 @main.command("new")
 @click.argument("number", type=int)
 @click.argument("slug")
-@click.option("--type", "kind", type=click.Choice(sorted(TYPES)), default="article", help="What kind of item.")
+@click.option("--type", "kind", type=click.Choice(KINDS), default="article", help="What kind of item.")
 @CONTENT
 def new_command(number: int, slug: str, kind: str, content: Path | None) -> None:
     """Begin item NUMBER in Russian, in a file that has SLUG (English words with hyphens) in its name."""

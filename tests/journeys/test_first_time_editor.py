@@ -152,6 +152,15 @@ def test_a_slip_at_the_command_line_gets_a_clear_sentence(content: Path, words: 
     assert read_tree(content) == before
 
 
+@pytest.mark.parametrize("kind", next(one for one in main.commands["new"].params if one.name == "kind").type.choices)
+def test_every_kind_that_new_offers_can_be_begun(content: Path, kind: str) -> None:
+    """The file is there, of that kind, and lacks nothing but words."""
+    run(content, "new", "46", "first-days", "--type", kind)
+    assert f'type = "{kind}"' in (content / "ru/46-first-days.md").read_text("utf-8")
+    (told,) = about(run(content, "check", code=1), "ru/46-first-days.md")
+    assert "`title` has no words" in told
+
+
 def stamps(content: Path) -> int:
     """Return how many stamps there are."""
     return len(read_stamps((content / STAMPS_FILE).read_text("utf-8"))[0])
