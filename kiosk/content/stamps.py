@@ -91,7 +91,7 @@ def read_stamps(text: str | None) -> tuple[dict[str, Stamp], dict[str, Recording
         hint = "It is written by `build_bundle.py stamp`: take it back from an earlier copy, never mend it by hand."
         sentence = f"{FILE} cannot be read: {type(error).__name__}."
         if text and "<<<<<<<" in text:
-            sentence = f"{FILE} holds two versions after a merge."
+            sentence = f"{FILE} cannot be read: it holds two versions after a merge."
             hint = (
                 "Never mend it by hand: take it back whole from one side, then stamp again what the other had stamped."
             )
