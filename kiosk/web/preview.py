@@ -83,6 +83,7 @@ def side_by_side(lang: str, number: int) -> str:
         rows=rows,
         language=language,
         source=source,
+        others=[other for other in LANGUAGES.values() if workshop.side_by_side(other.code, number)],
         number=number,
         findings=workshop.findings_on(lang, number),
     )

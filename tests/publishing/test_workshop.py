@@ -1,5 +1,6 @@
 """The preview shows the files as they stand; what is broken is told on its page, and the rest keeps working."""
 
+import re
 import shutil
 import threading
 import time
@@ -173,6 +174,15 @@ def test_the_strip_leads_to_the_page_in_its_own_language(desk: Desk) -> None:
     assert 'href="/preview/tg/37"' in page
     assert "Side by side</a>" not in desk.get("/ru/37")
     assert desk.public.get("/preview/ru/37").status_code == 404
+
+
+def test_no_link_of_the_editors_pages_leads_nowhere(desk: Desk) -> None:
+    """Their languages lead from one comparison to the other; where there is nothing to compare nothing is offered."""
+    (desk.content / "ru/46-first-days.md").write_text("Без ключей.\n", "utf-8")
+    desk.take()
+    for path in ("/preview/", "/preview/tg/37", "/preview/uz-cyrl/37", "/ru/46", "/tg/46"):
+        for address in set(re.findall(r'href="(/[^"#]*)', desk.get(path))):
+            assert desk.public.get(address).status_code < 400, (path, address)
 
 
 def test_a_fact_past_its_day_is_told_on_the_pages_that_print_it(desk: Desk) -> None:
