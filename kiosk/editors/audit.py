@@ -90,7 +90,7 @@ def _dates_in(text: str, dates: tuple[str, ...]) -> Iterator[str]:
 
 def _lines(site: Site, place: int, one: Sampled) -> Iterator[str]:
     item = site.items[one.lang, one.number]
-    yield f"{place}. {one.page}  “{one.sentence}”"
+    yield f"{place}. {one.page}{_on_the_way_to(item, one.line)}  “{one.sentence}”"
     yield f"   where   {LANGUAGES[one.lang].endonym}, {item.file}:{one.line}"
     if one.fact:
         value = f"{one.fact.value} {one.fact.unit}".removesuffix(" none")
@@ -105,3 +105,9 @@ def _lines(site: Site, place: int, one: Sampled) -> Iterator[str]:
             yield f"   source  {name}: {said} {source.url or 'No address.'}"
         else:
             yield f"   source  {name}: stands nowhere in sources.toml."
+
+
+def _on_the_way_to(item: Item, line: int) -> str:
+    """Say where in a tool *line* is told: on the page itself only some of it stands, the rest comes with answers."""
+    said = [block["id"] for block in item.blocks if block["kind"] == "words" and block["line"] <= line]
+    return f", told as `{said[-1]}`" if said else ""

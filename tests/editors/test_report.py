@@ -262,7 +262,7 @@ def test_each_sampled_statement_leads_to_its_fact_source_and_row(real: Site) -> 
     assert len(set(map(key, sampled))) == 12
     for one in sampled:
         item, text = real.items[one.lang, one.number], sample_text(real, [one])
-        assert f"1. /{one.lang}/{one.number}  “{one.sentence}”" in text
+        assert re.match(rf"1\. /{one.lang}/{one.number}(, told as `[a-z0-9-]+`)?  “{re.escape(one.sentence)}”", text)
         assert one.sources
         assert all(name in text and real.sources[name].title in text for name in one.sources)
         assert all(real.sources[name].publisher in text and real.sources[name].url in text for name in one.sources)
@@ -274,6 +274,12 @@ def test_each_sampled_statement_leads_to_its_fact_source_and_row(real: Site) -> 
         assert one.fact.id in {found.name for found in item.references if found.kind == "fact"}
         assert re.search(r"row|destinations\.md|second-look\.md", one.fact.note), one.fact.id
         assert all(f"{said}" in text for said in (one.fact.value, one.fact.seen, one.fact.review_by, one.fact.note))
+
+
+def test_a_number_in_a_tool_says_which_answer_tells_it(real: Site) -> None:
+    """It does not stand on the page that opens: the words it belongs to are named."""
+    (one,) = [one for one in statements(real) if one.fact and one.fact.id == "kz-minimum-wage" and one.page == "/kk/92"]
+    assert sample_text(real, [one]).startswith("1. /kk/92, told as `law-kz`  “")
 
 
 def key(one: Sampled) -> tuple[object, ...]:
