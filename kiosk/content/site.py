@@ -26,6 +26,7 @@ from kiosk.languages import LANGUAGES, SOURCE, WRITTEN
 
 Parse = Callable[[str, str], tuple[Item | None, list[Finding]]]
 _ITEMS = (".md", ".md.txt")  # in any letters; what is not quite named so is told
+LONGEST = 200_000  # bytes of an item's file; the longest of ours has a tenth of that
 TABLES = (TOPICS_FILE, FACTS_FILE, SOURCES_FILE, CONTACTS_FILE)
 _TABLE_OF = {
     "topic": TOPICS_FILE,
@@ -129,6 +130,11 @@ def _decode(files: Mapping[str, bytes]) -> tuple[dict[str, str], list[Finding]]:
     texts, findings = {}, []
     for path, data in files.items():
         if not path.lower().endswith((*_ITEMS, ".toml", STAMPS_FILE)):
+            continue
+        if len(data) > LONGEST and path.lower().endswith(_ITEMS):
+            hint = "Take out what does not belong there, or write several items."
+            said = f"This file has {len(data):,} bytes, and no page can have more than {LONGEST:,}."
+            findings.append(Finding("unreadable-file", path, 1, said, hint))
             continue
         try:
             texts[path] = decoded(data)

@@ -232,6 +232,15 @@ def test_no_word_is_taken_away_or_made_a_heading(text: str) -> None:
     assert not [block for block in parsed.blocks if block["kind"] == "heading"]
 
 
+def test_a_file_of_megabytes_is_told_and_not_read(example_files: dict[str, bytes]) -> None:
+    """Something else was saved under its name; a preview that read it would follow nothing for half a minute."""
+    site, findings = read_site({**example_files, RU: example_files[RU] + "Слово за словом. ".encode() * 200_000})
+    assert [(one.check, one.file, "200,000" in one.sentence) for one in errors(findings)] == [
+        ("unreadable-file", RU, True)
+    ]
+    assert ("ru", 37) not in site.items
+
+
 def test_a_page_in_a_folder_of_no_language_stops_nothing_else(example_files: dict[str, bytes]) -> None:
     """It is told, and not read any further."""
     site, findings = read_site({**example_files, "xx/37-russia.md": example_files[RU]})
