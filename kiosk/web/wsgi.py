@@ -98,7 +98,8 @@ def serve(settings: Settings, kiosk: Kiosk, ready: Callable[[], None]) -> None:
         except (OSError, ValueError) as error:
             name = "terminal_port" if face == "terminal" else "port"
             why = error.strerror if isinstance(error, OSError) else "there is no such address"
-            hint = f"Stop the other program, or choose another `{name}` in kiosk.toml."
+            option = name.replace("_", "-")
+            hint = f"Stop the other program, or choose another `{name}` (--{option}, or in kiosk.toml)."
             raise SettingsError(f"{host}:{port} cannot be used: {why}. {hint}") from error
         use_our_channel(sockets)
         servers.append(server)

@@ -117,7 +117,7 @@ def test_wrong_settings_are_one_sentence(tmp_path: Path) -> None:
 def test_a_taken_port_is_one_sentence(served: Process, tmp_path: Path) -> None:
     """Another program on the port is told, with what to do."""
     words = ("--port", str(served.port), "--state", str(tmp_path / "state"), "--host", "127.0.0.1")
-    assert "choose another `port`" in run("kiosk", "serve", *words, code=1)
+    assert "choose another `port` (--port" in run("kiosk", "serve", *words, code=1)
 
 
 def test_raw_letters_in_an_address_are_understood(served: Process) -> None:
