@@ -12,8 +12,10 @@ from kiosk.content.item import parse_item
 from kiosk.content.records import table_line
 from kiosk.content.site import Parse, Site, decoded, read_site
 from kiosk.content.stamps import FILE as STAMPS_FILE
+from kiosk.content.topics import FILE as TOPICS_FILE
 from kiosk.editors.do_not_state import FILE as FORBIDDEN_FILE
 from kiosk.editors.do_not_state import check_statements, read_forbidden
+from kiosk.editors.names import check_names, names
 from kiosk.editors.phones import check_phones
 from kiosk.editors.recordings import Recorded, check_recordings
 from kiosk.editors.translations import check_translations
@@ -41,10 +43,12 @@ def check_files(
     findings += check_phones(site.contacts, _text(files, CONTACTS_FILE))
     findings += check_statements(site, forbidden)
     findings += check_wording(site)
+    tables = {name: _text(files, name) for name in (TOPICS_FILE, CONTACTS_FILE)}
+    findings += check_names(site, forbidden, tables)
     if STAMPS_FILE not in {found.file for found in findings}:  # else nobody knows what is stamped
         findings += check_translations(site)
         findings += check_recordings(site, recorded)
-    findings += round_trips(site)
+    findings += round_trips(site, tables)
     return site, sorted(findings, key=lambda finding: (finding.level, finding.file, finding.line))
 
 
@@ -52,14 +56,18 @@ def _text(files: Mapping[str, bytes], name: str) -> str:
     return decoded(files.get(name, b""), errors="replace")
 
 
-def round_trips(site: Site) -> Iterator[Finding]:
+def round_trips(site: Site, tables: Mapping[str, str]) -> Iterator[Finding]:
     """Yield a finding for every word that comes back otherwise from the script that is made by rule."""
     origins = {LANGUAGES[code].made_from for code in MAKERS}
+    hint = "If it is wrong there, add the word to kiosk/languages/uzbek.toml."
+    for name in names(site):
+        for word, made, back in _differences(name.text) if name.lang in origins else ():
+            sentence = f"[{name.id}] {word} becomes {made} in the other script, and {back} on the way back."
+            yield Finding("round-trip", name.file, table_line(tables[name.file], name.id), sentence, hint)
     for item in site.items.values():
         for paragraph in item.paragraphs if item.lang in origins else ():
             for word, made, back in _differences(spoken(paragraph.text, LANGUAGES[item.lang], site.facts)):
                 sentence = f"{word} becomes {made} in the other script, and {back} on the way back."
-                hint = "If it is wrong there, add the word to kiosk/languages/uzbek.toml."
                 yield Finding("round-trip", item.file, paragraph.line, sentence, hint, item.slug)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from kiosk.content.contacts import FILE as CONTACTS_FILE
 from kiosk.content.findings import CHECKS, Finding, Level
 from kiosk.content.site import errors
 from kiosk.editors.checks import check_files
@@ -40,6 +41,10 @@ SLIPS = [
     Slip("record", FORBIDDEN_FILE, "'hisob", "'(hisob", "[russia-", "patterns"),
     Slip("record", FORBIDDEN_FILE, "say =", "sey =", "[russia-", "say"),
     Slip("record", FORBIDDEN_FILE, 'kk = "Шықсаңыз, есеп қайтадан басталады."', 'kk = ""', "[russia-", "kk"),
+    Slip("do-not-state", CONTACTS_FILE, 'ru = "Экст', 'ru = "Выезд обнуляет счётчик. Экст', "[emergency-tj]", "start"),
+    Slip("mixed-letters", CONTACTS_FILE, 'ru = "Экстренная', 'ru = "Экстрeнная', "[emergency-tj]", "ru: The word"),
+    Slip("foreign-letter", "topics.toml", 'tg = "', 'tg = "Цы ', "[", "tg: The word"),
+    Slip("apostrophe", CONTACTS_FILE, 'uz = "', 'uz = "Yo\'l ', "[emergency-tj]", "U+02BB"),
     Slip("long-sentence", RU, "Без визы можно", TWENTY_ONE + " можно", "слово слово", "two sentences"),
     Slip("long-title", RU, '"Россия"', '"Россия и все другие страны мира"', "title =", "6 words"),
     Slip("hard-to-read", RU, "Выезд счётчик не", LONG_WORDS, "+++", "everyday words"),
@@ -118,6 +123,15 @@ def test_a_word_that_comes_back_otherwise_from_cyrillic_is_told(example_files: d
     assert "XYZQ" in text
     found = [one for one in check_files({**example_files, UZ: text.encode()}, TODAY)[1] if one.check == "round-trip"]
     assert [(one.file, "XYZQ" in one.sentence) for one in found] == [(UZ, True)]
+
+
+def test_a_word_of_a_table_that_comes_back_otherwise_is_told(example_files: dict[str, bytes]) -> None:
+    """Names of contacts are written in Cyrillic by rule, too."""
+    text = example_files["contacts.toml"].decode().replace('uz = "', 'uz = "XYZQ ', 1)
+    found = check_files({**example_files, "contacts.toml": text.encode()}, TODAY)[1]
+    assert [(one.file, "XYZQ" in one.sentence) for one in found if one.check == "round-trip"] == [
+        ("contacts.toml", True)
+    ]
 
 
 def test_names_numbers_and_quoted_words_are_left_alone(example_files: dict[str, bytes]) -> None:
