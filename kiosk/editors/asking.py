@@ -5,6 +5,7 @@ import ipaddress
 import re
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, unquote, urldefrag, urljoin, urlsplit
@@ -14,6 +15,7 @@ from urllib3 import exceptions
 
 USER_AGENT = "kiosk-link-check/1 (editors of a migrant information kiosk; asks each page once)"
 TIMEOUT = 20.0  # seconds, for the connection and for the answer
+STEPS = 3  # so many times of that for all: several addresses of a site, the connection, the answer
 MOST_REDIRECTS = 5
 FIRST_BYTES = 1024
 LONGEST_WAIT = 60.0  # seconds; a site that wants more is left alone for the rest of the run
@@ -52,7 +54,7 @@ class Asker:
     """A client for one request at a time; the body of an answer is left where it is."""
 
     def __init__(self, timeout: float = TIMEOUT, *, allow_private: bool = False) -> None:
-        self._allow_private = allow_private
+        self._allow_private, self._timeout = allow_private, timeout
         self._pool = urllib3.PoolManager(
             headers={"User-Agent": USER_AGENT, "Accept": "*/*"},
             timeout=urllib3.Timeout(connect=timeout, read=timeout),
@@ -65,9 +67,16 @@ class Asker:
         self._pool.clear()
 
     def __call__(self, method: str, url: str) -> Reply:
-        """Send one request; a redirect is told, not followed."""
+        """Send one request; a redirect is told, not followed. An answer that drips is not waited for to its end."""
         if not self._allow_private and _is_private(url):
             return Reply(0, url, detail="a private address", is_asked=False)
+        came: list[Reply] = []
+        asking = threading.Thread(target=lambda: came.append(self._send(method, url)), daemon=True)
+        asking.start()
+        asking.join(self._timeout * STEPS)  # a time limit of a socket begins anew with every byte
+        return came[0] if came else Reply(0, url, detail="it took too long")
+
+    def _send(self, method: str, url: str) -> Reply:
         try:
             response = self._pool.request(method, _in_ascii(url), redirect=False, preload_content=False)
             try:

@@ -192,6 +192,17 @@ class Site(BaseHTTPRequestHandler):
             pass
         self.close_connection = True
 
+    def page_header_by_header(self) -> None:
+        """Begins to answer and never comes to the point."""
+        try:
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+            for _ in range(50):
+                self.wfile.write(b"X")
+                time.sleep(0.1)
+        except OSError:
+            pass
+        self.close_connection = True
+
     def page_cut(self) -> None:
         """Hangs up."""
         self.close_connection = True
@@ -341,6 +352,14 @@ def test_a_page_that_comes_drop_by_drop_is_not_waited_for(site: str, asker: Aske
     began, url = time.monotonic(), f"{site}/drop-by-drop"
     assert judge(url, follow(url, asker)).outcome is Outcome.ANSWERS
     assert time.monotonic() - began < 3
+
+
+def test_an_answer_that_never_comes_to_the_point_is_silence(site: str, asker: Asker) -> None:
+    """Every byte begins the socket's time limit anew: the whole has one, too."""
+    url = f"{site}/header-by-header"
+    began = time.monotonic()
+    assert asker("HEAD", url) == Reply(0, url, detail="it took too long")
+    assert time.monotonic() - began < 4
 
 
 def test_an_unknown_name_is_silence_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
