@@ -6,6 +6,7 @@ from kiosk.bundle.manifest import Entry
 from kiosk.bundle.repository import MAX_BLOB
 from kiosk.content.recordings import FOLDER
 from kiosk.editors.repository import hash_file
+from kiosk.editors.tree import name_in
 from kiosk.errors import ContentError
 
 SUFFIXES = (".mp3", ".ogg", ".opus", ".webp", ".avif", ".jpg", ".jpeg", ".png", ".svg")
@@ -22,7 +23,7 @@ def find_media(content: Path) -> tuple[dict[Entry, Path], list[str]]:
     media: dict[Entry, Path] = {}
     others = []
     for path in paths:
-        name = path.relative_to(content).as_posix()
+        name = name_in(content, path)
         if path.suffix not in SUFFIXES:
             others.append(name)
         elif (size := path.stat().st_size) > MAX_BLOB:

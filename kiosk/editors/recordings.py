@@ -21,6 +21,7 @@ from kiosk.content.stamps import Recording
 from kiosk.editors.mp3 import read_mp3
 from kiosk.editors.repository import hash_bytes, hash_file
 from kiosk.editors.stamps import refuse_unreadable_stamps
+from kiosk.editors.tree import name_in
 from kiosk.errors import ContentError
 from kiosk.languages import LANGUAGES
 
@@ -53,7 +54,7 @@ def read_recordings(content: Path) -> dict[str, Recorded]:
         try:
             if path.is_file():
                 stat = path.stat()
-                found[path.relative_to(content).as_posix()] = _read(path, stat.st_mtime_ns, stat.st_size)
+                found[name_in(content, path)] = _read(path, stat.st_mtime_ns, stat.st_size)
         except OSError as error:
             raise ContentError(f"{path} cannot be read: {error.strerror}.") from error
     return found

@@ -24,12 +24,17 @@ def read_tree(folder: Path) -> dict[str, bytes]:
     try:
         named = (path for path in folder.rglob("[!.]*") if path.name.lower().endswith(SUFFIXES))
         paths = sorted(path for path in named if path.is_file())
-        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+        files = {name_in(folder, path): path.read_bytes() for path in paths}
     except OSError as error:
         raise ContentError(f"{error.filename} cannot be read: {error.strerror}.") from error
     if not files:
         raise ContentError(f"There is no content in {folder}. Name the folder that holds topics.toml.")
     return files
+
+
+def name_in(folder: Path, path: Path) -> str:
+    """Return the name of *path* below *folder*; where its letters are no UTF-8 they are �, which can be printed."""
+    return os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "replace")
 
 
 @contextmanager

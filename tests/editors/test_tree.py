@@ -1,11 +1,22 @@
 """The working tree is read as it stands and written in one step; what the disk refuses is one clear sentence."""
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
 
+from kiosk.content.site import errors
+from kiosk.editors.checks import check_files
 from kiosk.editors.tree import read_tree, write_beside
 from kiosk.errors import ContentError
+from tests.conftest import EXAMPLE, TODAY
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """A copy of the example content."""
+    return Path(shutil.copytree(EXAMPLE, tmp_path / "content"))
 
 
 def test_a_file_in_the_place_of_a_folder_is_told(tmp_path: Path) -> None:
@@ -33,3 +44,11 @@ def test_what_some_programs_call_a_text_is_read_and_what_editors_leave_lying_is_
     for name in ("37-russia.md", "38-all.MD", "39-x.md.txt", ".37-russia.md.swp", "37-russia.md~", "#37#", "notes.txt"):
         (tmp_path / name).write_text("text", "utf-8")
     assert sorted(read_tree(tmp_path)) == ["37-russia.md", "38-all.MD", "39-x.md.txt"]
+
+
+def test_a_name_in_another_encoding_is_told_and_breaks_nothing(content: Path) -> None:
+    """Whatever bytes a name has, every page that lists it can be written."""
+    (content / os.fsdecode(b"ru/37-\xe4.md")).write_text("text", "utf-8")
+    found = errors(check_files(read_tree(content), TODAY)[1])
+    assert [(one.check, one.file) for one in found] == [("file-name", "ru/37-�.md")]
+    assert f"{found[0]}".encode()
