@@ -48,6 +48,8 @@ def sample(site: Site, count: int, seed: int) -> list[Sampled]:
 
 def sample_text(site: Site, sampled: list[Sampled]) -> str:
     """Write *sampled* for a reader who looks each up: page, sentence, fact or dates, row, sources."""
+    if not sampled:
+        return "No page prints a fact: there is nothing to look up.\n"
     return "\n\n".join("\n".join(_lines(site, place, one)) for place, one in enumerate(sampled, 1)) + "\n"
 
 

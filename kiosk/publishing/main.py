@@ -136,6 +136,8 @@ def report_command(content: Path | None, html: Path | None, count: int | None, s
     from kiosk.editors.printing import to_html, to_text
     from kiosk.editors.report import make_report
 
+    if count and html:
+        raise click.UsageError("--sample prints statements instead of a report: leave --html out.")
     folder = content_folder(content)
     files, recorded = read_tree(folder), read_recordings(folder)
     site, findings = check_files(files, today(), recorded=recorded)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
+from click.testing import CliRunner
 
 from kiosk.content.findings import Level
 from kiosk.content.site import Site, read_site
@@ -17,6 +18,7 @@ from kiosk.editors.report import Section, make_report
 from kiosk.editors.stamps import stamp_files
 from kiosk.editors.tree import read_tree
 from kiosk.languages import LANGUAGES, WRITTEN
+from kiosk.publishing.main import main
 from tests.conftest import CONTENT, TODAY
 
 LONELY = b'\n[lonely]\ntitle = "t"\npublisher = "p"\nkind = "news"\nseen = 2026-11-23\nurl = "https://copy.example/1"\n'
@@ -285,6 +287,13 @@ def test_a_number_in_a_tool_says_which_answer_tells_it(real: Site) -> None:
 def key(one: Sampled) -> tuple[object, ...]:
     """Return what makes a statement itself."""
     return one.page, one.line, one.sentence, one.fact and one.fact.id
+
+
+def test_a_sample_of_nothing_says_so() -> None:
+    """No fact, no line to look up; and a sample is no report that could be written as HTML."""
+    assert "nothing to look up" in sample_text(Site(), sample(Site(), 3, 0))
+    result = CliRunner().invoke(main, ["report", "--sample", "3", "--html", "report.html"])
+    assert (result.exit_code, "leave --html out" in result.output) == (2, True)
 
 
 def test_a_seed_gives_the_same_sample_again(real: Site) -> None:
