@@ -75,9 +75,9 @@ def read_site(files: Mapping[str, bytes], parse: Parse = parse_item) -> tuple[Si
     """
     texts, findings = _decode(files)
     findings += [
-        Finding("unreadable-file", name, 1, f"{name} is missing.", "Put it back into content/.")
+        Finding("unreadable-file", name, 1, f"{name} is {state}.", "Put it back into content/.")
         for name in TABLES
-        if name not in files
+        if (state := "missing" if name not in files else "" if files[name].strip() else "empty")
     ]
     unreadable = {found.file for found in findings}
     site = Site()

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.content.findings import CHECKS, Level
 from kiosk.content.markdown import parse
-from kiosk.content.site import errors, read_site
+from kiosk.content.site import TABLES, errors, read_site
 
 RU = "ru/37-russia.md"
 T91, W91 = "tools/91.toml", "ru/91-find-my-route.md"
@@ -230,6 +230,13 @@ def test_no_word_is_taken_away_or_made_a_heading(text: str) -> None:
     kept = "".join(str(piece) for block in parsed.blocks for piece in block.get("inline", []))
     assert parsed.findings or text.split("\n")[0] in kept
     assert not [block for block in parsed.blocks if block["kind"] == "heading"]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_an_empty_table_is_told_once(table: str, example_files: dict[str, bytes]) -> None:
+    """A save that broke off: not every page that names something in it is told, too."""
+    found = errors(read_site({**example_files, table: b" \n"})[1])
+    assert [(one.check, one.sentence) for one in found] == [("unreadable-file", f"{table} is empty.")]
 
 
 def test_a_file_of_megabytes_is_told_and_not_read(example_files: dict[str, bytes]) -> None:
