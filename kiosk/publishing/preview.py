@@ -15,14 +15,16 @@ LOOK_EVERY = 0.3  # seconds
 def follow(content: Path, workshop: Workshop, stop: threading.Event, tell: Callable[[str], None]) -> None:
     """Show every change of *content* until *stop* is set; what cannot be read is told once, and waited for."""
     seen: object = None
-    said = ""
+    said = refused = ""
     while True:
         try:
             if (now := _signature(content)) != seen:
                 workshop.take(read_tree(content), read_recordings(content))
-                seen, said = now, ""
+                seen, said, refused = now, "", ""
         except (ContentError, OSError) as error:
-            said = _tell_once(f"{error}", said, tell)
+            if said == f"{error}" != refused:  # it lasts: no file that a program wrote and took away
+                workshop.refuse(refused := said)
+            seen, said = None, _tell_once(f"{error}", said, tell)
         except Exception as error:  # an editor's slip must never end the preview
             seen, said = now, _tell_once(f"This cannot be shown: {type(error).__name__}, {error}.", said, tell)
         if stop.wait(LOOK_EVERY):

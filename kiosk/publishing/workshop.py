@@ -30,6 +30,7 @@ from kiosk.publishing.indexing import build_apart
 from kiosk.web.preview import Row
 
 RELEASE = "preview"
+NOWHERE = "content"  # what is wrong with no single file
 _TABLES = {"facts.toml": "facts", "contacts.toml": "contacts", "sources.toml": "sources", "topics.toml": "topics"}
 
 
@@ -71,6 +72,14 @@ class Workshop:
             self.version = version  # last: a page that asks must not be shown the old one as new
         self._indexing = threading.Thread(target=self._index, args=(site, version), daemon=True)
         self._indexing.start()
+
+    def refuse(self, sentence: str) -> None:
+        """Tell on the pages, too, why the files cannot be read as they stand; what was shown stays."""
+        hint = "Until it is mended the preview shows what was there before."
+        with self._lock:
+            self._saves += 1
+            self.findings = [Finding("unreadable-file", NOWHERE, 1, sentence, hint), *self.findings]
+            self.version = self._saves
 
     def close(self) -> None:
         """Build nothing more, so that the folder can be thrown away."""

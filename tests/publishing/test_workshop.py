@@ -252,7 +252,9 @@ def test_every_save_is_followed_within_two_seconds(desk: Desk, told: list[str]) 
     desk.content.rename(desk.content.with_name("away"))
     assert within_two_seconds(lambda: len(told) == 1)
     assert desk.public.get("/ru/37").status_code == 200
+    assert within_two_seconds(lambda: "There is no content in" in desk.get("/preview/"))
     desk.content.with_name("away").rename(desk.content)
+    assert within_two_seconds(lambda: "There is no content in" not in desk.get("/preview/"))
     assert within_two_seconds(lambda: "44" in desk.get("/kk/37"))
 
 
