@@ -110,4 +110,4 @@ def _kept(text: str) -> list[str]:
 
 
 def _missing(wanted: list[str], there: list[str]) -> list[str]:
-    return [found for found in dict.fromkeys(wanted) if wanted.count(found) > there.count(found)]
+    return [found.lstrip("]") for found in dict.fromkeys(wanted) if wanted.count(found) > there.count(found)]

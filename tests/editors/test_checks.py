@@ -61,6 +61,7 @@ SLIPS = [
     Slip("outdated-translation", RU, "## Первые дни", "Новое.\n\n## Первые дни", "+++", "was added", TG),
     Slip("outdated-translation", RU, "Выезд счётчик не обнуляет.\n", "", "", "lost what stands here", TG),
     Slip("differs-from-russian", TG, "{{ru-registration-eaeu}}", "{{ru-lost-card}}", "lost-card", "eaeu"),
+    Slip("differs-from-russian", "tg/11-copies.md", "](37)", "](79)", "](79)", "lacks (37) and has (79)"),
     Slip("differs-from-russian", TG, "::: warning", "::: staff", "", "it has `::: warning`"),
     Slip("differs-from-russian", TG, '["example-law"]', '["example-advice"]', "+++", "sources"),
 ]  # fmt: skip
