@@ -8,12 +8,16 @@ import ssl
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from urllib.parse import parse_qsl, unquote, urldefrag, urljoin, urlsplit
 
 import urllib3
 from urllib3 import exceptions
 
-USER_AGENT = "kiosk-link-check/1 (editors of a migrant information kiosk; asks each page once)"
+from kiosk.editors.robots import LONGEST, Robots
+
+PROGRAM = "kiosk-link-check"
+USER_AGENT = f"{PROGRAM}/1 (editors of a migrant information kiosk; asks each page once)"
 TIMEOUT = 20.0  # seconds, for the connection and for the answer
 STEPS = 3  # so many times of that for all: several addresses of a site, the connection, the answer
 MOST_REDIRECTS = 5
@@ -61,13 +65,18 @@ class Asker:
             retries=False,
             ssl_context=ssl.create_default_context(),
         )
+        self._robots = Robots(PROGRAM, self._text)
 
     def close(self) -> None:
         """Close what is open."""
         self._pool.clear()
 
     def __call__(self, method: str, url: str) -> Reply:
-        """Send one request; a redirect is told, not followed. An answer that drips is not waited for to its end."""
+        """
+        Send one request, unless the site's robots.txt forbids it; a redirect is told, not followed.
+
+        An answer that drips is not waited for to its end.
+        """
         if not self._allow_private and _is_private(url):
             return Reply(0, url, detail="a private address", is_asked=False)
         came: list[Reply] = []
@@ -77,6 +86,8 @@ class Asker:
         return came[0] if came else Reply(0, url, detail="it took too long")
 
     def _send(self, method: str, url: str) -> Reply:
+        if not self._robots.allow(url):
+            return Reply(0, url, detail="its robots.txt asks programs to stay away: open it by hand", is_asked=False)
         try:
             response = self._pool.request(method, _in_ascii(url), redirect=False, preload_content=False)
             try:
@@ -89,6 +100,16 @@ class Asker:
         except (exceptions.HTTPError, ValueError, OSError) as error:
             return Reply(0, url, detail=next((said for kind, said in _REASONS if isinstance(error, kind)), "no answer"))
         return _told(url, response.status, response.headers)
+
+    def _text(self, url: str) -> str | None:
+        try:
+            response = self._pool.request("GET", _in_ascii(url), redirect=False, preload_content=False)
+            try:
+                return response.read(LONGEST).decode("utf-8", "replace") if response.status == HTTPStatus.OK else ""
+            finally:
+                response.close()
+        except (exceptions.HTTPError, ValueError, OSError):
+            return None
 
 
 class Pace:

@@ -1,6 +1,7 @@
 """The commands behind build_bundle.py."""
 
 import json
+import signal
 import sys
 import tempfile
 import threading
@@ -168,6 +169,8 @@ def preview_command(content: Path | None, host: str, port: int, terminal_port: i
     from kiosk.web.wsgi import serve
     from kiosk.web.wsgi import today as wall_day
 
+    for end in (signal.SIGTERM, signal.SIGHUP):  # a closed window ends it as Ctrl-C does: its folder goes, too
+        signal.signal(end, signal.default_int_handler)
     folder = content_folder(content)
     tree, recorded = read_tree(folder), read_recordings(folder)
     settings = read_settings(host=host, port=port, terminal_port=terminal_port)

@@ -19,6 +19,8 @@ from kiosk.editors.links import Answer, Outcome, ask_all, in_patience, is_offlin
 from tests.conftest import TODAY, free_port
 
 ASKED: list[tuple[str, str]] = []
+RULES = b"User-agent: *\nDisallow: /not-for-programs\n"
+RULES_READ = [0]  # times
 SENT = [0]  # bytes of the page that never ends
 
 
@@ -30,6 +32,13 @@ class Site(BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
         """Answer as the path says."""
         assert self.headers["User-Agent"] == USER_AGENT
+        if self.path == "/robots.txt":
+            RULES_READ[0] += 1
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(RULES)))
+            self.end_headers()
+            self.wfile.write(RULES)
+            return
         ASKED.append((self.command, self.path))
         name = self.path.partition("?")[0].strip("/").replace("-", "_") or "front"
         getattr(self, f"page_{name}", self.page_missing)()
@@ -112,6 +121,10 @@ class Site(BaseHTTPRequestHandler):
         self.say(302, Location="/showcaptcha")
 
     page_showcaptcha = page_front
+
+    def page_to_forbidden(self) -> None:
+        """Leads to what is not for programs."""
+        self.say(302, Location="/not-for-programs")
 
     def page_to_front(self) -> None:
         """Leads to the front page."""
@@ -410,6 +423,18 @@ def test_no_redirect_leads_to_a_private_address(
     monkeypatch.setattr(asking, "_is_private", lambda url: "localhost" in url)
     assert watch.ask_all(f"{site}/elsewhere") == [Outcome.NOT_ASKED]
     assert ASKED == [("HEAD", "/elsewhere")]
+
+
+def test_a_page_that_is_not_for_programs_is_left_alone(site: str, asker: Asker) -> None:
+    """What robots.txt forbids is not asked, also where a redirect leads there; the rules are read once."""
+    ASKED.clear()
+    RULES_READ[0] = 0
+    for path in ("/not-for-programs", "/to-forbidden", "/good"):
+        reply = follow(site + path, asker)
+        assert judge(site + path, reply).outcome == (Outcome.ANSWERS if path == "/good" else Outcome.NOT_ASKED)
+        assert "robots.txt" in reply.detail or path == "/good"
+    assert ASKED == [("HEAD", "/to-forbidden"), ("HEAD", "/good")]
+    assert RULES_READ == [1]
 
 
 def test_what_is_no_address_is_not_asked(site: str, watch: Watch) -> None:
