@@ -58,6 +58,7 @@ CHECKS = {
     "source-gone": (Level.WARNING, "A source does not answer at its address any more."),
     "overdue-review": (Level.WARNING, "The day of an item's next review has passed."),
     "overdue-fact": (Level.WARNING, "The day by which a fact must be looked at again has passed."),
+    "early-date": (Level.WARNING, "Something is said to be seen, published or reviewed on a day that is yet to come."),
 }
 
 

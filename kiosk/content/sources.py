@@ -1,5 +1,6 @@
 """Sources: where every statement comes from. Readers see title, publisher and date; the address is for editors."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,4 +33,8 @@ def read_sources(text: str) -> tuple[dict[str, Source], list[Finding]]:
             sentence = f"[{source.id}] has an unknown kind `{source.kind}`."
             line = table_line(text, source.id)
             findings.append(Finding("record", FILE, line, sentence, f"Use one of {', '.join(KINDS)}."))
+        if source.url and not re.match(r"https?://[^/\s]+\.\S+$", source.url):
+            sentence = f"[{source.id}] has an address that is none of the web: `{source.url}`."
+            line = table_line(text, source.id)
+            findings.append(Finding("record", FILE, line, sentence, "It begins with https:// and has no space."))
     return sources, findings

@@ -11,8 +11,10 @@ from kiosk.content.findings import Finding
 from kiosk.content.item import parse_item
 from kiosk.content.records import table_line
 from kiosk.content.site import Parse, Site, decoded, read_site
+from kiosk.content.sources import FILE as SOURCES_FILE
 from kiosk.content.stamps import FILE as STAMPS_FILE
 from kiosk.content.topics import FILE as TOPICS_FILE
+from kiosk.editors.days import check_days
 from kiosk.editors.do_not_state import FILE as FORBIDDEN_FILE
 from kiosk.editors.do_not_state import check_statements, read_forbidden
 from kiosk.editors.names import check_names, names
@@ -38,12 +40,11 @@ def check_files(
     forbidden, found = read_forbidden(_text(files, FORBIDDEN_FILE))
     findings += found
     findings += missing_languages(site, files)
-    findings += overdue_reviews(site, today)
-    findings += overdue_facts(site, _text(files, FACTS_FILE), today)
-    findings += check_phones(site.contacts, _text(files, CONTACTS_FILE))
+    tables = {name: _text(files, name) for name in (TOPICS_FILE, CONTACTS_FILE, FACTS_FILE, SOURCES_FILE)}
+    findings += check_days(site, tables, today)
+    findings += check_phones(site.contacts, tables[CONTACTS_FILE])
     findings += check_statements(site, forbidden)
     findings += check_wording(site)
-    tables = {name: _text(files, name) for name in (TOPICS_FILE, CONTACTS_FILE)}
     findings += check_names(site, forbidden, tables)
     if STAMPS_FILE not in {found.file for found in findings}:  # else nobody knows what is stamped
         findings += check_translations(site)
@@ -85,22 +86,3 @@ def missing_languages(site: Site, files: Container[str]) -> Iterator[Finding]:
                 yield Finding(
                     "missing-language", file, 1, f"Item {number} is not written in {code}.", hint, written[0].slug
                 )
-
-
-def overdue_reviews(site: Site, today: date) -> Iterator[Finding]:
-    """Yield a finding for every item whose review date has passed."""
-    for item in site.items.values():
-        if item.review.due < today:
-            sentence = f"Review was due on {item.review.due}."
-            yield Finding(
-                "overdue-review", item.file, 1, sentence, "Read it again, mend it, set a new `due`.", item.slug
-            )
-
-
-def overdue_facts(site: Site, text: str, today: date) -> Iterator[Finding]:
-    """Yield a finding for every fact whose day has passed."""
-    for fact in site.facts.values():
-        if fact.is_overdue(today):
-            sentence = f"[{fact.id}] was to be looked at again by {fact.review_by}."
-            hint = "Open its source, mend `value` and `seen`, set a new `review_by`."
-            yield Finding("overdue-fact", FACTS_FILE, table_line(text, fact.id), sentence, hint)

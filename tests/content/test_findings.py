@@ -36,6 +36,7 @@ BREAKS = [
     Break("type unknown", RU, 'type = "article"', 'type = "essay"', "front-matter", 'type = "essay"', "article"),
     Break("checked by nobody", RU, '"draft"', '"checked"', "front-matter", "review =", "organisation"),
     Break("topic unknown", RU, '"countries"', '"country"', "unknown-topic", 'topic = "country"', "topics.toml"),
+    Break("odd address", "sources.toml", "seen =", 'url = "htp://a.b"\nseen =', "record", "[example", "https"),
     Break("source unknown", RU, '"example-law"', '"example-low"', "unknown-source", "sources =", "sources.toml"),
     Break("no sources", RU, '["example-law"]', "[]", "no-sources", "sources =", "come from"),
     Break("fact unknown", RU, "{{ru-registration-eaeu}}", "{{ru-regis}}", "unknown-fact", "{{ru-regis}}", "facts.toml"),

@@ -63,6 +63,9 @@ SLIPS = [
     Slip("differs-from-russian", TG, "{{ru-registration-eaeu}}", "{{ru-lost-card}}", "lost-card", "eaeu"),
     Slip("differs-from-russian", "tg/11-copies.md", "](37)", "](79)", "](79)", "lacks (37) and has (79)"),
     Slip("differs-from-russian", TG, "::: warning", "::: staff", "", "it has `::: warning`"),
+    Slip("early-date", "facts.toml", "seen = 2025-10-27", "seen = 2062-10-27", "[ru-", "2062"),
+    Slip("early-date", "sources.toml", "seen = 2026-11-23", "seen = 2062-11-23", "[example", "seen"),
+    Slip("early-date", RU, "on = 2026-11-25", "on = 2062-11-25", "+++", "2062"),
     Slip("differs-from-russian", TG, '["example-law"]', '["example-advice"]', "+++", "sources"),
 ]  # fmt: skip
 ON_A_DAY = {"overdue-review", "overdue-fact"}
