@@ -15,7 +15,8 @@ from kiosk.languages.text import sentences
 
 FILE = "do_not_state.toml"
 _ANY = "any"  # patterns for every language
-_OTHER_KEYS = ("rows", "say", "bad", "good", "even_asked")
+_QUOTE = f"Is it quoted only to be refuted? Then put the sentence into `quoted` of this entry in {FILE}."
+_OTHER_KEYS = ("rows", "say", "bad", "good", "even_asked", "quoted")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +30,7 @@ class Forbidden:
     stated: Mapping[str, re.Pattern[str]]  # language -> what they must not hold unless they ask
     bad: Mapping[str, str]  # language -> a sentence that must be found
     good: Mapping[str, str]  # language -> a true sentence that must not
+    quoted: frozenset[str]  # sentences that stand in a text which refutes them
 
     @property
     def languages(self) -> set[str]:
@@ -59,7 +61,7 @@ def check_statements(site: Site, forbidden: tuple[Forbidden, ...]) -> Iterator[F
             for sentence in sentences(spoken(paragraph.text, LANGUAGES[item.lang], site.facts)):
                 for one in statements(forbidden, sentence, item.lang):
                     said = f"This must not be stated ([{one.id}], {', '.join(one.rows)}): “{sentence}”"
-                    yield Finding("do-not-state", item.file, paragraph.line, said, one.say, item.slug)
+                    yield Finding("do-not-state", item.file, paragraph.line, said, f"{one.say} {_QUOTE}", item.slug)
 
 
 @lru_cache(maxsize=50_000)
@@ -69,13 +71,13 @@ def statements(forbidden: tuple[Forbidden, ...], sentence: str, lang: str) -> li
     found = {one for one in forbidden if lang in one.always and one.always[lang].search(small)}
     if not re.search(LANGUAGES[lang].question, small):
         found |= {one for one in forbidden if lang in one.stated and one.stated[lang].search(small)}
-    return [one for one in forbidden if one in found]
+    return [one for one in forbidden if one in found and sentence not in one.quoted]
 
 
 def _read_one(name: str, table: Mapping[str, Any]) -> Forbidden:
     if unknown := set(table) - {_ANY, *_OTHER_KEYS, *WRITTEN}:
         raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
-    if wrong := [key for key in (_ANY, "rows", *WRITTEN) if not _is_list(table.get(key, []))]:
+    if wrong := [key for key in (_ANY, "rows", "quoted", *WRITTEN) if not _is_list(table.get(key, []))]:
         raise ValueError(f"not a list of words in quotes: {', '.join(wrong)}")  # a single word would become its letters
     own = {lang: table.get(lang, []) for lang in WRITTEN}
     is_always = table.get("even_asked", False)
@@ -88,6 +90,7 @@ def _read_one(name: str, table: Mapping[str, Any]) -> Forbidden:
         {} if is_always else _compiled(own),
         table["bad"],
         table.get("good", {}),
+        frozenset(table.get("quoted", [])),
     )
     if lacking := sorted(lang for lang in made.languages if not made.bad.get(lang)):
         raise ValueError(f"no `bad` sentence in {', '.join(lacking)}")

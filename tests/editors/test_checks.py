@@ -215,6 +215,20 @@ def test_what_is_asked_is_not_stated(lang: str, sentence: str, found: list[str])
     assert [one.id for one in statements(forbidden, sentence, lang)] == found
 
 
+def test_what_is_quoted_to_be_refuted_passes(example_files: dict[str, bytes]) -> None:
+    """Somebody who may decide it copies the sentence into the list; the same words elsewhere are still found."""
+    said = "Выезд обнуляет счётчик."
+    text = example_files[RU].decode().replace("Без визы можно", f"{said} Это неправда. Без визы можно", 1)
+    files = {**example_files, RU: text.encode()}
+    found = [one for one in check_files(files, TODAY)[1] if one.check == "do-not-state"]
+    assert [said in one.sentence and "quoted" in one.hint for one in found] == [True]
+    told = files[FORBIDDEN_FILE].decode().replace("\nsay =", f'\nquoted = ["{said}"]\nsay =')
+    files[FORBIDDEN_FILE] = told.encode()
+    assert not [one for one in check_files(files, TODAY)[1] if one.check == "do-not-state"]
+    files[RU] = text.replace(said, said.removesuffix(".") + "!").encode()
+    assert [one for one in check_files(files, TODAY)[1] if one.check == "do-not-state"]
+
+
 @pytest.mark.parametrize("line", ["ru='виза'", "any='виза'", "rows='a'", "ru=[1]"])
 def test_a_pattern_that_is_no_list_is_told(line: str, example_files: dict[str, bytes]) -> None:
     """Else each of its letters would be a pattern, and every page would state what must not be stated."""
