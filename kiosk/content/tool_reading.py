@@ -7,10 +7,14 @@ from typing import Any
 from kiosk.content.findings import Finding
 from kiosk.content.pictures import OF_STEPS
 from kiosk.content.records import read_tables
+from kiosk.content.tool_checks import check_names
 from kiosk.content.tools import FORMULAS, KINDS, LEVELS, RULES, Day, Outcome, Question, StayRule, Tool
 from kiosk.content.topics import PICTURES as OF_TOPICS
 
 FOLDER = "tools/"
+_TAKEN = re.compile(
+    r"number|lang|contrast|endpoint|ask|done|result|(in|out)\d+"
+)  # what addresses of tools hold already
 
 
 def parse_number(path: str) -> int | None:
@@ -30,7 +34,7 @@ def read_tool(path: str, text: str) -> tuple[Tool | None, list[Finding]]:
         return None, findings
     reader = _Reader(path, text)
     tool = reader.tool(number, data)
-    return tool, reader.findings
+    return tool, [*reader.findings, *check_names(path, tool)]
 
 
 class _Reader:
@@ -52,15 +56,15 @@ class _Reader:
         for name in data:
             if name not in known:
                 self.find(self.line_of(name), f"There is no `{name}` in a tool.", f"Known: {', '.join(sorted(known))}.")
-        formula = data.get("formula", "")
+        formula = str(data.get("formula", ""))
         if formula not in FORMULAS:
             self.find(self.line_of("formula"), f"There is no formula `{formula}`.", "Use stay or debt.")
         questions = [self.question(table, line) for table, line in self.tables(data, "question")]
         outcomes = [self.outcome(table, line) for table, line in self.tables(data, "outcome")]
         rules = [self.rule(table, line) for table, line in self.tables(data, "rule")]
-        tool = Tool(number, tuple(questions), tuple(outcomes), str(formula), tuple(rules))
-        self.check_names(tool)
-        return tool
+        if not questions:
+            self.find(1, "The tool asks nothing.", "Begin its first question with [[question]].")
+        return Tool(number, tuple(questions), tuple(outcomes), formula, tuple(rules))
 
     def line_of(self, word: str) -> int:
         found = (place for place, line in enumerate(self.lines, 1) if re.match(rf"\s*\[*\s*{re.escape(word)}\b", line))
@@ -112,6 +116,8 @@ class _Reader:
         kind = table.get("kind", "choice")
         answers, pictures = self.words(table, "answers", line), self.words(table, "pictures", line)
         name = self.id(table, line)
+        if _TAKEN.fullmatch(name):
+            self.find(line, f"The question cannot be called `{name}`.", "Addresses need that word: take another one.")
         if kind not in KINDS:
             self.find(line, f"The question `{name}` has an unknown kind `{kind}`.", f"Use one of {', '.join(KINDS)}.")
         if kind in ("choice", "signs") and len(set(answers)) < 2:
@@ -150,38 +156,11 @@ class _Reader:
 
     def rule(self, table: dict[str, Any], line: int) -> StayRule:
         self.keys(table, ("when", "kind", "fact", "window"), line)
-        kind, window = table.get("kind", ""), str(table.get("window", ""))
+        kind, fact, window = (str(table.get(key, "")) for key in ("kind", "fact", "window"))
         if kind not in RULES:
             self.find(line, f"There is no rule of the kind `{kind}`.", f"Use one of {', '.join(RULES)}.")
+        if not fact:
+            self.find(line, "The rule says no number of days.", 'Name the fact: `fact = "tr-visit-days"`.')
         if kind == "window" and not window:
             self.find(line, "The rule says no window.", 'Name the fact: `window = "tr-visit-window"`.')
-        return StayRule(self.when(table, line), str(kind), str(table.get("fact", "")), window, line)
-
-    def check_names(self, tool: Tool) -> None:
-        """Find what is named twice, and conditions on what nobody asks or answers."""
-        seen: set[str] = set()
-        parts: list[Question | Outcome] = [*tool.questions, *tool.outcomes]
-        for part in parts:
-            if part.id in seen:
-                self.find(part.line, f"`{part.id}` is named twice.", "Give one of them another id.")
-            seen.add(part.id)
-        known = {question.id: question for question in tool.questions}
-        for place, question in enumerate(tool.questions):
-            earlier = {other.id for other in tool.questions[:place]}
-            for name in question.when:
-                if name in known and name not in earlier:
-                    hint = "Move it behind that question."
-                    self.find(question.line, f"`{question.id}` depends on `{name}`, which is asked later.", hint)
-        conditions: list[Question | Outcome | StayRule] = [*parts, *tool.rules]
-        for conditional in conditions:
-            for name, answers in conditional.when.items():
-                if name not in known and not (tool.formula and name == "result"):
-                    hint = f"Known: {', '.join(known)}."
-                    self.find(conditional.line, f"Nobody asks the question `{name}`.", hint)
-                elif name in known and (wrong := [answer for answer in answers if answer not in known[name].answers]):
-                    hint = f"Known: {', '.join(known[name].answers)}."
-                    self.find(conditional.line, f"`{name}` has no answer `{wrong[0]}`.", hint)
-        for outcome in tool.outcomes:
-            if outcome.day and (outcome.day.start not in known or known[outcome.day.start].kind != "date"):
-                sentence = f"`{outcome.id}` counts from `{outcome.day.start}`, which is no date that is asked for."
-                self.find(outcome.line, sentence, "Name a question of the kind date.")
+        return StayRule(self.when(table, line), kind, fact, window, line)

@@ -7,8 +7,9 @@ from kiosk.content.facts import FILE as FACTS_FILE
 from kiosk.content.facts import Fact
 from kiosk.content.findings import Finding
 from kiosk.content.item import Item
+from kiosk.content.tool_checks import check_paths
 from kiosk.content.tool_reading import FOLDER
-from kiosk.content.tools import Question, Tool, check_paths
+from kiosk.content.tools import Question, Tool
 
 DAYS = ("day", "calendar_day")  # units that can be counted on a calendar
 STRUCTURED = ("guided_questions", "calculator", "self_check")

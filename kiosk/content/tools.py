@@ -7,16 +7,16 @@ line for each answer. So a translation changes only words, and a new question ch
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 from typing import Any
 
-from kiosk.content.findings import Finding
-
-FORMULAS = ("", "stay", "debt")
+FORMULAS: Mapping[str, tuple[str, ...]] = {  # and what each can come to, as `result`
+    "": (),
+    "stay": ("broken", "left", "none"),
+    "debt": ("never", "late", "paid"),
+}
 KINDS = ("choice", "date", "number", "trips", "signs")
 LEVELS = ("", "stop", "ask")
 RULES = ("window", "year", "unbroken", "entry")
-MOST_PATHS = 50_000
 Condition = Mapping[str, tuple[str, ...]]  # question -> answers of which one must be given
 Answers = Mapping[str, str]
 
@@ -83,10 +83,6 @@ class Tool:
         """Return the questions that are to be asked of somebody who answered so, in their order."""
         return [question for question in self.questions if holds(question.when, answers)]
 
-    def next(self, answers: Answers) -> Question | None:
-        """Return the first question without an answer."""
-        return next((question for question in self.asked(answers) if question.id not in answers), None)
-
     def told(self, answers: Answers) -> list[Outcome]:
         """Return what such answers lead to: what must stop somebody first, then in order."""
         found = [outcome for outcome in self.outcomes if holds(outcome.when, answers)]
@@ -130,35 +126,3 @@ def _paths(questions: Sequence[Question], given: dict[str, str]) -> Iterator[dic
             yield from _paths(questions[place + 1 :], {**given, question.id: answer})
         return
     yield given
-
-
-def check_paths(path: str, tool: Tool) -> Iterator[Finding]:
-    """Yield a finding for every dead end, for what is never asked or told, and for what leads to no page."""
-    asked: set[str] = set()
-    told: set[str] = set()
-    results = {name for outcome in tool.outcomes for name in outcome.when.get("result", ())} or {""}
-    for count, (answers, result) in enumerate(product(tool.paths(), sorted(results))):
-        if count >= MOST_PATHS:
-            hint = "Ask fewer questions, or make more of them depend on others."
-            yield Finding("tool-path", path, 1, f"There are more than {MOST_PATHS} ways through the questions.", hint)
-            return
-        asked |= answers.keys()
-        found = tool.told({**answers, "result": result})
-        told |= {outcome.id for outcome in found}
-        if not found and not tool.formula:
-            way = ", ".join(f"{name} {answer}" for name, answer in answers.items() if answer)
-            last = next(question for question in reversed(tool.questions) if question.id in answers)
-            hint = "Add an outcome for it, or one without a condition."
-            yield Finding("tool-path", path, last.line, f"A dead end: nothing is told after {way}.", hint)
-            break
-    for question in tool.questions:
-        if question.id not in asked:
-            hint = "Mend its `when`, or take it away."
-            yield Finding("tool-path", path, question.line, f"The question `{question.id}` is never asked.", hint)
-    for outcome in tool.outcomes:
-        if outcome.id not in told:
-            hint = "Mend its `when`, or take it away."
-            yield Finding("tool-path", path, outcome.line, f"The outcome `{outcome.id}` is never told.", hint)
-        if not outcome.items:
-            hint = "Name the items where the reader goes on, in `items`."
-            yield Finding("tool-path", path, outcome.line, f"The outcome `{outcome.id}` leads to no item.", hint)

@@ -9,7 +9,7 @@ from kiosk.content.markdown import parse
 from kiosk.content.site import TABLES, errors, read_site
 
 RU = "ru/37-russia.md"
-T91, W91 = "tools/91.toml", "ru/91-find-my-route.md"
+T91, T94, W91 = "tools/91.toml", "tools/94.toml", "ru/91-find-my-route.md"
 WITH_THE_TREE = {"phone", "do-not-state"}  # provoked in tests/editors/test_checks.py
 
 
@@ -144,7 +144,12 @@ BREAKS = [
     ),
     Break("tool: named twice", T91, 'id = "patent"', 'id = "registration"', "tool", "[[outcome]]", "another id"),
     Break("tool: key misspelt", T91, "level =", "levl =", "tool", "[[outcome]]", "Known: id"),
-    Break("tool: formula unknown", "tools/94.toml", '"stay"', '"stai"', "tool", "formula =", "stay or debt"),
+    Break("tool: formula unknown", T94, '"stay"', '"stai"', "tool", "formula =", "stay or debt"),
+    Break("tool: nothing asked", T91, "\n\n[[question]]", "\0", "tool", "# Find", "[[question]]"),
+    Break("tool: a word of addresses", T91, 'id = "leaving"', 'id = "number"', "tool", "[[question]]", "another one"),
+    Break("tool: no such result", T94, '"none"]', '"non"]', "tool", "[[outcome]]", "broken, left, none"),
+    Break("tool: nobody counts it", T94, 'id = "day"', 'id = "today"', "tool", "[[question]]", "trips, day"),
+    Break("tool: a rule of no days", T94, "fact =", "# fact =", "tool", "[[rule]]", "tr-visit-days"),
     Break("tool: TOML broken", T91, 'id = "purpose"', "id = ", "unreadable-file", "id =", "TOML"),
     Break(
         "tool: a dead end",

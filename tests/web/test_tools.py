@@ -1,15 +1,18 @@
 """Guided questions, calculators and the self-check: every way is walked, nothing is kept, nonsense gets a sentence."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
 from kiosk.content.tools import Tool
 from kiosk.languages import LANGUAGES
-from tests.conftest import Site
+from kiosk.library.releases import Releases
+from tests.conftest import EXAMPLE, EXAMPLE_TOOLS, Site
 
 
 def ways(tool: Tool) -> Iterator[dict[str, str]]:
@@ -87,6 +90,21 @@ def test_trips_are_counted(tools_site: Site) -> None:
     assert 'value="x"' in wrong
     many = {f"in{row}": "01.01.2026" for row in range(1, 501)} | {f"out{row}": "02.01.2026" for row in range(1, 501)}
     assert "не больше" in tools_site.get("/ru/94?" + urlencode({"trips": "1", **many}))
+
+
+def test_a_question_may_begin_like_the_field_of_a_trip(tmp_path: Path) -> None:
+    """Its answer goes along when trips are typed."""
+    for folder in (EXAMPLE, EXAMPLE_TOOLS):
+        shutil.copytree(folder, tmp_path / "content", dirs_exist_ok=True)
+    site = Site(Releases(tmp_path / "state"), tmp_path / "content")
+    question = '[[question]]\nid = "intent"\nanswers = ["yes", "no"]'
+    site.change("tools/94.toml", 'formula = "stay"', f'formula = "stay"\n\n{question}')
+    words = "::: words intent\nЗачем?\n\n- Да\n- Нет\n:::\n\n::: words trips"
+    site.change("ru/94-count-my-days.md", "::: words trips", words)
+    site.build()
+    page = site.get("/ru/94?intent=yes&in1=1.11.2026&ask=trips")
+    assert '<input type="hidden" name="intent" value="yes">' in page
+    assert page.count('name="in1"') == 1
 
 
 def test_what_does_not_belong_is_passed_over(tools_site: Site) -> None:

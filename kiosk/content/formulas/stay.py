@@ -13,7 +13,6 @@ from itertools import count as count_up
 from typing import NamedTuple
 
 LONGEST = 3 * 366  # days that are looked ahead: no rule here lets anybody stay so long
-MOST_TRIPS = 60
 
 
 class Trip(NamedTuple):

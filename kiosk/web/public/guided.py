@@ -13,7 +13,7 @@ from kiosk.content.tool_words import STRUCTURED, lines_of, words_of
 from kiosk.content.tools import Answers, Outcome, Tool, holds
 from kiosk.library.library import Library, Page
 from kiosk.web.public import HIGH
-from kiosk.web.public.typed import LONGEST, MOST_TRIPS, read_day, read_number, read_trips, rows_of
+from kiosk.web.public.typed import LONGEST, MOST_TRIPS, TRIP_FIELDS, read_day, read_number, read_trips, rows_of
 
 SKIPPED = "-"  # the answer of somebody who passes over a question that may be left open
 
@@ -70,6 +70,7 @@ def tool_context(page: Page, library: Library) -> dict[str, Any]:
         "tool": tool, "given": given, "asked": asked, "question": question, "said": words_of(page.blocks),
         "lines_of": lines_of, "kept": _kept(tool, given, request.args), "trip_rows": rows_of(request.args),
         "is_done": "done" in request.args and question is None, "skipped": SKIPPED, "most_trips": MOST_TRIPS,
+        "trip_fields": [name for fields in TRIP_FIELDS for name in fields],
     }  # fmt: skip
     if context["is_done"]:
         context |= _outcome(tool, given, library)
@@ -80,12 +81,7 @@ def _kept(tool: Tool, given: Given, args: Mapping[str, str]) -> dict[str, str]:
     """Return what the links of this step carry on: the answers that still count, and the contrast."""
     kept = {question.id: given.answers[question.id] for question in tool.questions if question.id in given.answers}
     if any(question.kind == "trips" and question.id in kept for question in tool.questions):
-        kept |= {
-            name: args[name][:LONGEST]
-            for row in range(1, MOST_TRIPS + 1)
-            for name in (f"in{row}", f"out{row}")
-            if args.get(name)
-        }
+        kept |= {name: args[name][:LONGEST] for fields in TRIP_FIELDS for name in fields if args.get(name)}
     return {**kept, **({"contrast": HIGH} if g.high_contrast else {})}
 
 

@@ -8,6 +8,7 @@ from kiosk.content.formulas.stay import Trip
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_TRIPS = 40
+TRIP_FIELDS = tuple((f"in{row}", f"out{row}") for row in range(1, MOST_TRIPS + 1))
 LONGEST = 20  # characters of a field that are looked at
 _DAY = re.compile(r"(\d{1,2})[ ./,-]+(\d{1,2})[ ./,-]+(\d{2}|\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -51,9 +52,7 @@ def read_number(text: str, least: int, most: int) -> float | None:
 
 def rows_of(args: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the trips as they were typed, in1 and out1 first; rows left empty at the end are dropped."""
-    rows = [
-        (args.get(f"in{row}", "")[:LONGEST], args.get(f"out{row}", "")[:LONGEST]) for row in range(1, MOST_TRIPS + 1)
-    ]
+    rows = [(args.get(entered, "")[:LONGEST], args.get(left, "")[:LONGEST]) for entered, left in TRIP_FIELDS]
     while rows and not any(map(str.strip, rows[-1])):
         rows.pop()
     return rows
