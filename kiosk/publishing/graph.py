@@ -54,7 +54,7 @@ def _question(
     for place, answer in enumerate(answers):
         at = y + ROW * (len(lines) + place) + 13
         parts.append(_text(40, at + 5, f"• {answer}", False))
-        if question.answers:
+        if place < len(question.answers):  # words may have a line too many while somebody writes
             places[question.id, question.answers[place]] = at
     return y + height
 

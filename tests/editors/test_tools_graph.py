@@ -23,6 +23,13 @@ def test_the_picture_is_whole(tool_files: dict[str, bytes]) -> None:
     assert drawn.count("<path") == 3  # one for each answer on which an outcome depends
 
 
+def test_a_tool_that_is_being_written_is_drawn(tool_files: dict[str, bytes]) -> None:
+    """A line more than there are answers is drawn, too: `check` says what to do."""
+    text = tool_files["ru/91-find-my-route.md"].replace("- Кыргызстан\n".encode(), "- Кыргызстан\n- Третья\n".encode())
+    site, _ = read_site({**tool_files, "ru/91-find-my-route.md": text})
+    assert "Третья" in draw(site.tools[91], words_of(site.items["ru", 91].blocks))
+
+
 def test_a_tool_that_is_not_there_is_told(tmp_path: Path) -> None:
     """The sentence names those that are."""
     for folder in (EXAMPLE, EXAMPLE_TOOLS):
