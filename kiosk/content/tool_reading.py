@@ -17,6 +17,11 @@ _TAKEN = re.compile(
 )  # what addresses of tools hold already
 
 
+def tool_path(number: int) -> str:
+    """Return where the structure of a tool stands."""
+    return f"{FOLDER}{number}.toml"
+
+
 def parse_number(path: str) -> int | None:
     """Return the number of a tool's file; None where it is not named like one."""
     match = re.fullmatch(rf"{FOLDER}([1-9]\d?)\.toml", path)

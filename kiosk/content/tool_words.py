@@ -8,7 +8,7 @@ from kiosk.content.facts import Fact
 from kiosk.content.findings import Finding
 from kiosk.content.item import Item
 from kiosk.content.tool_checks import check_paths
-from kiosk.content.tool_reading import FOLDER
+from kiosk.content.tool_reading import tool_path
 from kiosk.content.tools import Question, Tool
 
 DAYS = ("day", "calendar_day")  # units that can be counted on a calendar
@@ -36,7 +36,7 @@ def check_tools(
 ) -> Iterator[Finding]:
     """Yield a finding for all that keeps a tool from working; *numbers* are written, *broken* files told already."""
     for tool in tools.values():
-        path = f"{FOLDER}{tool.number}.toml"
+        path = tool_path(tool.number)
         yield from check_paths(path, tool)
         yield from _check_days(path, tool, facts) if FACTS_FILE not in broken else ()
         yield from _check_items(path, tool, numbers)
@@ -44,10 +44,10 @@ def check_tools(
             hint = f"Write ru/{tool.number}-….md, or take the structure away."
             yield Finding("tool-words", path, 1, f"There is no item {tool.number} with words for this tool.", hint)
     for item in items.values():
-        path = f"{FOLDER}{item.number}.toml"
+        path = tool_path(item.number)
         if item.header.type in STRUCTURED and path not in broken:
             if item.number in tools:
-                yield from _check_words(item, tools[item.number])
+                yield from check_words(item, tools[item.number])
             else:
                 yield Finding("tool-words", item.file, 1, f"{path} is missing.", "Put it back.", item.slug)
 
@@ -69,7 +69,8 @@ def _check_items(path: str, tool: Tool, numbers: Set[int]) -> Iterator[Finding]:
                 yield Finding("tool-path", path, outcome.line, f"`{outcome.id}` leads to {number}: no such item.", hint)
 
 
-def _check_words(item: Item, tool: Tool) -> Iterator[Finding]:
+def check_words(item: Item, tool: Tool) -> Iterator[Finding]:
+    """Yield a finding for every place of *tool* whose words in *item* are missing or do not fit."""
     said = words_of(item.blocks)
     yield from _check_ids(item, [*(part.id for part in tool.questions), *(part.id for part in tool.outcomes)])
     for question in tool.questions:

@@ -79,6 +79,12 @@ class Tool:
     formula: str = ""
     rules: tuple[StayRule, ...] = ()
 
+    @property
+    def facts(self) -> set[str]:
+        """The facts that days are counted by."""
+        named = {name for rule in self.rules for name in (rule.fact, rule.window)}
+        return (named | {outcome.day.fact for outcome in self.outcomes if outcome.day}) - {""}
+
     def asked(self, answers: Answers) -> list[Question]:
         """Return the questions that are to be asked of somebody who answered so, in their order."""
         return [question for question in self.questions if holds(question.when, answers)]

@@ -16,6 +16,9 @@ from kiosk.content.recordings import recording_path
 from kiosk.content.site import Site
 from kiosk.content.stamps import FILE as STAMPS_FILE
 from kiosk.content.stamps import pair_up
+from kiosk.content.tool_reading import tool_path
+from kiosk.content.tool_words import STRUCTURED, check_words
+from kiosk.content.tools import Tool
 from kiosk.editors.checks import check_files
 from kiosk.editors.recordings import Recorded
 from kiosk.editors.wording import spoken
@@ -42,6 +45,7 @@ class Workshop:
         self._folder, self._today = folder, today
         self._parse = lru_cache(maxsize=4096)(parse_item)
         self._good: dict[tuple[str, int], Item] = {}  # as they stood when they could last be shown
+        self._good_tools: dict[int, Tool] = {}
         self._site = Site()
         self._recorded: dict[str, Recorded] = {}
         self._lock = threading.Lock()
@@ -96,7 +100,7 @@ class Workshop:
         return [
             found
             for found in self.findings
-            if found.file in (item.file, recording_path(item.lang, number))
+            if found.file in (item.file, recording_path(item.lang, number), tool_path(number))
             or (found.file in _TABLES and found.sentence.partition(" ")[0] in shown)
         ]
 
@@ -135,6 +139,10 @@ class Workshop:
         for file, table in _TABLES.items():
             if file in broken or not getattr(site, table):
                 setattr(site, table, {**getattr(self._site, table), **getattr(site, table)})
+        wrong = {found.file for found in self.findings if found.check == "tool"}
+        self._good_tools |= {number: tool for number, tool in site.tools.items() if tool_path(number) not in wrong}
+        there = {number: tool for number, tool in self._good_tools.items() if tool_path(number) in files}
+        site.tools = {number: tool for number, tool in there.items() if tool.facts <= site.facts.keys()}
         for path in files:
             if (place := parse_path(path)) and place[0] in LANGUAGES:
                 key, item = place[:2], site.items.get(place[:2])
@@ -192,6 +200,10 @@ def _can_be_shown(item: Item, site: Site) -> bool:
         "source": site.sources,
         "topic": site.topics,
     }
+    if item.header.type in STRUCTURED:
+        tool = site.tools.get(item.number)
+        if tool is None or any(check_words(item, tool)):
+            return False
     return all(found.name in tables[found.kind] for found in item.references if found.kind in tables)
 
 
@@ -200,7 +212,7 @@ def _placeholder(path: str, item: Item | None, site: Site) -> Item | None:
     if not site.topics:
         return None
     if item:
-        header = replace(item.header, topic=next(iter(site.topics)), sources=())
+        header = replace(item.header, type="article", topic=next(iter(site.topics)), sources=())
         return replace(item, header=header, blocks=[], references=[])
     lang, number, slug = parse_path(path) or ("", 0, "")
     header = Header("article", slug, next(iter(site.topics)), ())

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from kiosk.content.findings import Finding, Level
 from kiosk.content.item import parse_path
 from kiosk.content.recordings import parse_recording_path
+from kiosk.content.tool_reading import parse_number
 from kiosk.languages import LANGUAGES, SOURCE
 from kiosk.web.look import STYLES, SYMBOLS
 
@@ -55,6 +56,8 @@ def init_app(app: Flask, workshop: Workshop) -> None:
 
 def page_of(finding: Finding) -> str:
     """Return the address of the page that *finding* belongs to; empty where it belongs to none."""
+    if number := parse_number(finding.file):
+        return f"/{SOURCE}/{number}"
     place = parse_path(finding.file) or parse_recording_path(finding.file)
     return f"/{place[0]}/{place[1]}" if place and place[0] in LANGUAGES else ""
 

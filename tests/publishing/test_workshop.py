@@ -23,7 +23,7 @@ from kiosk.publishing.preview import follow
 from kiosk.publishing.workshop import Workshop
 from kiosk.web.app import Kiosk
 from kiosk.web.wsgi import make_application
-from tests.conftest import EXAMPLE, TODAY, catalogs
+from tests.conftest import EXAMPLE, EXAMPLE_TOOLS, TODAY, catalogs
 from tests.sound import record, silence
 
 
@@ -102,6 +102,34 @@ def test_whatever_breaks_every_page_still_opens(desk: Desk, file: str, old: str,
         for path in ("", "all", "37", "79", "help", "search?q=112", "topic/documents"):
             assert desk.public.get(f"/{code}/{path}").status_code == 200, (code, path)
             assert desk.terminal.get(f"/{code}/{path}").status_code == 200, (code, path)
+
+
+@pytest.mark.parametrize(
+    ("number", "file", "old", "new", "said"),
+    [
+        (94, "tools/94.toml", '"stay"', '"stai"', "There is no formula"),
+        (94, "tools/94.toml", 'window = "ru-registration-eaeu"', 'window = "gone"', "is no number of days"),
+        (94, "tools/94.toml", "formula", "[formula", "cannot be read as TOML"),
+        (94, "ru/94-count-my-days.md", "::: words trips", "::: words trip", "words of `trips` are missing"),
+        (93, "ru/93-my-situation.md", "::: words some", "::: words sum", "words of `some` are missing"),
+        (91, "tools/91.toml", '["TJ", "KG"]', '["TJ", "KG", "UZ"]', "has 2 lines, and 3 answers"),
+        (91, "tools/91.toml", 'id = "patent"', 'id = "licence"', "words of `licence` are missing"),
+    ],
+)
+def test_a_broken_tool_tells_its_finding_and_still_opens(
+    tmp_path: Path, number: int, file: str, old: str, new: str, said: str
+) -> None:
+    """In its structure or in its words: the page says so, shows what it can, and has no error."""
+    desk = Desk(tmp_path)
+    shutil.copytree(EXAMPLE_TOOLS, desk.content, dirs_exist_ok=True)
+    desk.take()
+    desk.save(file, old, new)
+    assert said in desk.get("/preview/")
+    for path in ("91", "91?citizenship=TJ&purpose=work&leaving=-&done=1", "93", "94", "94?trips=1&day=-&done=1"):
+        for face in (desk.public, desk.terminal):
+            page = face.get(f"/ru/{path}")
+            assert page.status_code == 200, path
+            assert (said in page.text) == path.startswith(f"{number}"), path
 
 
 def test_a_file_broken_from_the_start_has_a_page_with_its_finding(tmp_path: Path) -> None:
