@@ -145,7 +145,7 @@ class _Reader:
             self.find(line, "`items` is not a list of numbers.", "Write it like `items = [37, 84]`.")
             items = []
         if table.get("level", "") not in LEVELS:
-            self.find(line, f"There is no level `{table['level']}`.", "Use stop or ask, or leave it out.")
+            self.find(line, f"There is no level `{table['level']}`.", "Use stop, or leave it out.")
         day = table.get("day")
         counted = None
         if isinstance(day, dict) and isinstance(day.get("from"), str):

@@ -15,7 +15,7 @@ FORMULAS: Mapping[str, tuple[str, ...]] = {  # and what each can come to, as `re
     "debt": ("never", "late", "paid"),
 }
 KINDS = ("choice", "date", "number", "trips", "signs")
-LEVELS = ("", "stop", "ask")
+LEVELS = ("", "stop")
 RULES = ("window", "year", "unbroken", "entry")
 Condition = Mapping[str, tuple[str, ...]]  # question -> answers of which one must be given
 Answers = Mapping[str, str]

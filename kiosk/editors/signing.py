@@ -19,7 +19,6 @@ from kiosk.errors import SigningError
 
 ROOT_THRESHOLD = 2
 LIFETIME = {"root": timedelta(days=5 * 365), "targets": timedelta(days=365), "snapshot": timedelta(days=365)}
-TIMESTAMP_DAYS = 45
 SIGNATURE_LENGTH = 128  # hex digits of an Ed25519 signature
 WHO = {
     "root": "a root key",
