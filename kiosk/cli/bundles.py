@@ -13,10 +13,11 @@ from kiosk.library.releases import Releases
 from kiosk.library.shelf import Shelf
 from kiosk.library.state import State
 from kiosk.sync.clock import is_synchronised, trusted_now
+from kiosk.sync.download import Parts
 from kiosk.sync.http import HttpSource
 from kiosk.sync.mend import mend
 from kiosk.sync.receive import Outcome, Receiver
-from kiosk.sync.transports import ArchiveSource, FolderSource, Source
+from kiosk.sync.transports import Source, open_path
 from kiosk.sync.trust import Trust, fingerprint, read_root
 from kiosk.web.app import Kiosk
 from kiosk.web.i18n import load_catalogs
@@ -134,7 +135,7 @@ def sync_command(address: str | None, state: Path | None, config: Path | None) -
 def import_command(path: Path, state: Path | None, config: Path | None, *, accept_stale: bool) -> None:
     """Take the release that is in PATH: a folder on a stick, or a .kiosk file. Exit codes as of `sync`."""
     settings = read_settings(config, state=state)
-    source = FolderSource(path) if path.is_dir() else ArchiveSource(path)
+    source = open_path(path)
     releases = Releases(settings.state)
     now, synchronised = datetime.now(UTC), is_synchronised()
     _receive(releases, settings.country, source, now, synchronised=synchronised, accept_stale=accept_stale)
@@ -165,8 +166,7 @@ def gc_command(state: Path | None, config: Path | None) -> None:
     with releases.lock():
         before = _size(releases.folder)
         releases.remove_unused()
-        for part in (releases.folder / "parts").glob("*"):
-            part.unlink(missing_ok=True)
+        Parts(releases.folder / "parts").clear()
         freed = before - _size(releases.folder)
     click.echo(f"{freed / MEGABYTE:.1f} MB were freed.")
 

@@ -107,7 +107,7 @@ class Host:
             )
             body = response.read(_LARGEST)
             response.close()
-        except urllib3.exceptions.HTTPError as error:
+        except (urllib3.exceptions.HTTPError, ValueError) as error:  # ValueError: an odd bracket in the address
             raise SourceUnreachableError(
                 f"{self.name} does not answer ({type(error).__name__}). Look at the address and the network, then "
                 "repeat."

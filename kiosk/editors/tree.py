@@ -66,17 +66,17 @@ def write_beside(path: Path, text: str) -> None:
     Raises:
         ContentError: The folder does not let us write.
     """
-    path = path.resolve() if path.is_symlink() else path
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    final = Path(os.path.realpath(path))  # a link stays one; unlike Path.resolve, it bears any name
+    beside = final.with_name(f".{final.name}.{os.getpid()}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        final.parent.mkdir(parents=True, exist_ok=True)
         with beside.open("wb") as file:
             file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
-        if path.exists():
-            shutil.copymode(path, beside)
-        beside.replace(path)
+        if final.exists():
+            shutil.copymode(final, beside)
+        beside.replace(final)
     except OSError as error:
         with suppress(OSError):  # what cannot be written to cannot be tidied, either
             beside.unlink(missing_ok=True)

@@ -157,8 +157,7 @@ class Releases:
         except LibraryError as error:
             self._refuse(release, str(error), now, error)
         self.state.activate(release.folder, hold, now.isoformat())
-        with storage_errors(self.folder):
-            self.remove_unused()
+        self.remove_unused()
 
     def roll_back(self, check: HealthCheck, now: datetime, progress: Progress = lambda _: None) -> Release:
         """
@@ -198,18 +197,24 @@ class Releases:
             yield  # outside of the errors above: what goes wrong under the lock has words of its own
 
     def remove_unused(self) -> None:
-        """Remove what neither the active, the previous nor the trial release needs. Refused manifests stay known."""
+        """
+        Remove what neither the active, the previous nor the trial release needs. Refused manifests stay known.
+
+        Raises:
+            StorageError: The disk does not let us. What is needed is there.
+        """
         pointer = self.state.read()
-        for path in (self.folder / "releases").iterdir():
+        for path in (self.folder / "releases").glob("*"):
             if path.name not in pointer.kept:
                 self._remove(path)
         kept = self._kept_manifests(pointer)
         wanted = {entry.sha256 for manifest in kept.values() for entry in manifest.files}
         names = {*kept, *(name.partition("-")[0] for name in self.state.refused())}
-        for path in (self.folder / "manifests").iterdir():
-            if path.stem[:16] not in names:
-                path.unlink(missing_ok=True)
-        self.blobs.keep_only(wanted)
+        with storage_errors(self.folder):
+            for path in (self.folder / "manifests").glob("*"):
+                if path.stem[:16] not in names:
+                    path.unlink(missing_ok=True)
+            self.blobs.keep_only(wanted)
 
     def _remove(self, folder: Path) -> None:
         """Take away a folder: first its name, so that the half of it is never taken for a release."""

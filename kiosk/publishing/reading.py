@@ -11,15 +11,13 @@ from kiosk.library.releases import Releases
 from kiosk.library.shelf import Shelf
 from kiosk.sync.http import HttpSource
 from kiosk.sync.receive import Receiver
-from kiosk.sync.transports import ArchiveSource, FolderSource, Source
+from kiosk.sync.transports import Source, open_path
 from kiosk.sync.trust import Trust
 
 
 def open_source(where: str) -> Source:
     """Open an address, a folder or a `.kiosk` file; raises SourceUnreachableError where it is none of these."""
-    if "://" in where:
-        return HttpSource(where)
-    return FolderSource(Path(where)) if Path(where).is_dir() else ArchiveSource(Path(where))
+    return HttpSource(where) if "://" in where else open_path(Path(where))
 
 
 def read_as_a_kiosk(

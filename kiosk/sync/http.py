@@ -42,8 +42,7 @@ class HttpSource:
         self._budget = budget
         self._last: urllib3.BaseHTTPResponse | None = None
         self._base = address if address.endswith("/") else f"{address}/"
-        if address and urlsplit(address).scheme not in ("http", "https"):
-            raise SourceUnreachableError(f"{address} is no address of a host. It begins with https://.")
+        scheme, host = _host_of(address)
         context = ssl.create_default_context()
         if not clock_is_right:
             context.verify_flags |= ssl.VerifyFlags(_NO_CHECK_TIME)
@@ -56,10 +55,10 @@ class HttpSource:
             "retries": retries,
             "headers": headers,
         }
-        proxy = urllib.request.getproxies().get(urlsplit(address).scheme)
+        proxy = urllib.request.getproxies().get(scheme)
         self._pool: urllib3.PoolManager = (
             urllib3.ProxyManager(proxy, ssl_context=context, **settings)
-            if proxy and not urllib.request.proxy_bypass(urlsplit(address).hostname or "")
+            if proxy and not urllib.request.proxy_bypass(host)
             else urllib3.PoolManager(ssl_context=context, **settings)
         )
 
@@ -136,6 +135,17 @@ class HttpSource:
             raise SourceUnreachableError(_why(self.name, error)) from error
         finally:
             response.close()  # a connection whose body was read whole is in the pool again already
+
+
+def _host_of(address: str) -> tuple[str, str]:
+    """Return how a host is spoken to, and its name; raises SourceUnreachableError where *address* is none of a host."""
+    try:
+        parts = urlsplit(address)
+        if not address or parts.scheme in ("http", "https"):
+            return parts.scheme, parts.hostname or ""
+    except ValueError:
+        pass  # an odd bracket
+    raise SourceUnreachableError(f"{address} is no address of a host. It begins with https://.")
 
 
 def _moved(address: str, location: str) -> str:

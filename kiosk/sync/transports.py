@@ -151,6 +151,21 @@ class ArchiveSource:
                 yield chunk
 
 
+def open_path(path: Path) -> FolderSource | ArchiveSource:
+    """
+    Open a folder or a `.kiosk` file.
+
+    Raises:
+        SourceUnreachableError: There is neither, or it cannot be read.
+        BundleError: The file is not whole.
+    """
+    try:
+        is_folder = stat.S_ISDIR(path.stat().st_mode)
+    except OSError as error:
+        raise SourceUnreachableError(f"{path} cannot be read: {error.strerror}. Name the file again.") from error
+    return FolderSource(path) if is_folder else ArchiveSource(path)
+
+
 class Fetcher(FetcherInterface):
     """How python-tuf reads from a source."""
 

@@ -143,6 +143,8 @@ def translate(path: Path, word: str) -> None:
         (["exchange", "out", "uz-cyrl", "x"], "made from uz by rule"),
         (["exchange", "out", "ru", "x"], "translate from"),
         (["exchange", "in", "tg", "nowhere"], "There is no PO file"),
+        (["report", "--html", "README.md/report.html"], "cannot be written: File exists"),
+        (["report", "--html", "long" * 100], "cannot be written: File name too long"),
     ],
 )
 def test_a_slip_at_the_command_line_gets_a_clear_sentence(content: Path, words: list[str], said: str) -> None:

@@ -117,6 +117,9 @@ def test_no_root_no_address_no_host_and_no_stick_are_named(kiosk: Kiosk, publish
         assert "has no bundle, or only half of one. Is the address right?" in kiosk.run("sync", nothing, code=4)
     assert "Is this machine connected to the internet?" in kiosk.run("sync", nothing, code=4)
     assert "Name the file again" in kiosk.run("import", str(kiosk.state / "nothing.kiosk"), code=4)
+    assert "Name the file again" in kiosk.run("import", "long" * 100, code=4)
+    assert "It begins with https://" in kiosk.run("sync", "http://[bad", code=4)
+    assert "0.0 MB were freed" in kiosk.run("gc", code=0)
     assert kiosk.shown == ""
 
 

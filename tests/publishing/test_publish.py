@@ -237,6 +237,7 @@ def test_a_bad_host_is_told_what_is_wrong(office: Office) -> None:
         assert "Switch on Range requests" in said
         address = host.address
     assert "does not answer" in office.run("publish", "--check", address, code=4)
+    assert "does not answer" in office.run("publish", "--check", "http://[bad", code=4)
 
 
 def test_a_clock_a_day_away_from_the_hosts_is_refused(office: Office) -> None:

@@ -504,7 +504,7 @@ def test_nobody_there_is_told(kiosk: Receiving) -> None:
     refuses(kiosk, "http://nowhere.invalid", SourceUnreachableError, "is not known here. Is this machine connected")
 
 
-@pytest.mark.parametrize("address", ["ftp://host/", "host.example", "file:///etc", "/media/stick"])
+@pytest.mark.parametrize("address", ["ftp://host/", "host.example", "file:///etc", "/media/stick", "http://[bad"])
 def test_what_is_no_address_is_told(address: str) -> None:
     """It says how one begins."""
     with pytest.raises(SourceUnreachableError, match="It begins with https://"):
