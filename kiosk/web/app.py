@@ -23,7 +23,7 @@ from kiosk.web.emergency import EMERGENCY
 from kiosk.web.look import KEYBOARD, STYLES, TOOLS, sprite
 from kiosk.web.numbers import spaced
 from kiosk.web.public import HIGH, blueprint
-from kiosk.web.qr import qr
+from kiosk.web.qr import LONGEST_DRAWN, qr
 
 log = logging.getLogger(__name__)
 
@@ -129,9 +129,10 @@ def _contacts_for(purpose: str, country: str) -> dict[str, list[Contact]]:
 
 
 def _phone_address() -> str:
-    """Return the address of this very page for a phone on the centre's Wi-Fi; empty where phones cannot come."""
+    """Return the address of this very page for a phone on the centre's Wi-Fi; empty where none can come or read it."""
     address = current_app.extensions["kiosk"].address()
-    return f"{address}{request.full_path.removesuffix('?')}" if address else ""
+    page = f"{address}{request.full_path.removesuffix('?')}" if address else ""
+    return page if len(page.encode()) <= LONGEST_DRAWN else ""
 
 
 def _show_error(error: HTTPException) -> Any:

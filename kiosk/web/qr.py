@@ -5,6 +5,7 @@ from itertools import groupby
 import segno
 from markupsafe import Markup
 
+LONGEST_DRAWN = 1000  # bytes; cameras cannot read finer drawings from a screen
 QUIET = 3  # modules of empty border; the card around it gives the rest
 
 

@@ -3,13 +3,16 @@
 import gzip
 import json
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 import pytest
+from werkzeug.test import Client
 
 from kiosk.languages import LANGUAGES
 from kiosk.web.terminal import READING, SENSITIVE, TYPING
+from kiosk.web.wsgi import make_application
 from tests.conftest import ROOT, Site
 from tests.web.pages import addresses
 
@@ -48,6 +51,15 @@ def test_no_page_of_the_terminal_is_stored_by_the_browser(example_site: Site) ->
     assert "ETag" not in example_site.terminal.get("/tg/79").headers
     assert example_site.public.get("/tg/37").headers["Cache-Control"] == "no-cache"
     assert example_site.terminal.get("/terminal.js").headers["Cache-Control"] == "no-cache"
+
+
+def test_an_address_that_no_camera_could_read_is_not_drawn(example_site: Site) -> None:
+    """A page with a very long address opens all the same."""
+    kiosk = replace(example_site.kiosk, address=lambda: "http://192.168.50.1:8080")
+    terminal = Client(make_application(kiosk, "terminal"))
+    for length, drawings in ((0, 1), (900, 1), (1000, 0), (20_000, 0)):
+        answer = terminal.get(f"/tg/37?x={'a' * length}")
+        assert (answer.status_code, answer.text.count("<path stroke")) == (200, drawings)
 
 
 @pytest.mark.parametrize(
