@@ -5,6 +5,8 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 
@@ -81,7 +83,7 @@ def test_no_code_asks_which_language_it_is(path: Path) -> None:
         side.value
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Compare)
-        for side in (node.left, *node.comparators)
+        for side in ast.walk(node)  # also those of a tuple
         if isinstance(side, ast.Constant)
     ]
     assert not set(LANGUAGES) & {value for value in compared if isinstance(value, str)}
@@ -100,11 +102,19 @@ def test_each_check_is_explained_to_editors() -> None:
     assert set(re.findall(r"^#### `([a-z-]+)`", text, re.M)) == set(CHECKS)
 
 
+def commands_below(group: click.Group) -> Iterator[click.Command]:
+    """Yield all commands of *group*, and those of the groups in it."""
+    for command in group.commands.values():
+        yield command
+        if isinstance(command, click.Group):
+            yield from commands_below(command)
+
+
 @pytest.mark.parametrize("group", [kiosk_commands, editors_commands], ids=["kiosk", "build_bundle"])
 def test_each_command_and_option_has_help(group: click.Group) -> None:
-    """No command and no option is without a sentence."""
-    for command in group.commands.values():
-        assert command.help
+    """No command, no command of a group and no option is without a sentence."""
+    for command in commands_below(group):
+        assert command.help, command.name
         assert all(parameter.help for parameter in command.params if isinstance(parameter, click.Option))
 
 
@@ -184,6 +194,7 @@ def test_the_example_settings_name_every_setting() -> None:
     """kiosk.toml.example explains each setting."""
     text = (ROOT / "kiosk/deploy/kiosk.toml.example").read_text("utf-8")
     assert set(re.findall(r"^#? ?(\w+) =", text, re.M)) == set(Settings.__dataclass_fields__)
+    assert tomllib.loads(text).items() <= asdict(Settings()).items(), "the values there are the usual ones"
 
 
 def test_the_readme_command_is_the_one_that_ci_runs() -> None:
