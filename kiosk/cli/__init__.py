@@ -2,7 +2,6 @@
 
 import json
 import logging
-import socket
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,7 +58,7 @@ def serve_command(config: Path | None, **given: Any) -> None:
     if shelf.current is None:
         click.echo("No release opens here: readers are asked to speak to the staff until one is built or fetched.")
     threading.Thread(target=shelf.follow, args=(threading.Event(),), name="follow", daemon=True).start()
-    serve(settings, kiosk, ready=lambda: _say_where(settings))
+    serve(settings, kiosk, ready=lambda: say_where(settings))
 
 
 @main.command("status")
@@ -149,22 +148,12 @@ def _bring_up_to_date(releases: Releases, kiosk: Kiosk) -> None:
         )
 
 
-def _say_where(settings: Settings) -> None:
+def say_where(settings: Settings) -> None:
+    """Tell where the kiosk is open: here, for phones, and for the terminal."""
     click.echo(f"The kiosk is open at http://127.0.0.1:{settings.port}")
-    address = _lan_address() if settings.host == "0.0.0.0" else settings.host  # noqa: S104 (compared, not bound)
-    if address and not address.startswith("127."):
-        click.echo(f"Phones on this network: http://{address}:{settings.port}")
+    if address := LanAddress(settings.host, settings.port, settings.address)():
+        click.echo(f"Phones on this network: {address}")
     click.echo(f"The touch terminal:     http://127.0.0.1:{settings.terminal_port}")
-
-
-def _lan_address() -> str:
-    """Return this machine's address on its network; nothing is sent to find it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            return ""
-        return str(probe.getsockname()[0])
 
 
 def _trusted(folder: Path) -> str:

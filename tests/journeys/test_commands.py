@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.cli import say_where
+from kiosk.config import Settings
 from kiosk.languages import LANGUAGES
 from tests.conftest import EXAMPLE, ROOT, Process, free_port, running_kiosk
 
@@ -112,6 +114,14 @@ def test_wrong_settings_are_one_sentence(tmp_path: Path) -> None:
     ]:
         settings.write_text(text, "utf-8")
         assert said in run("kiosk", "serve", "--config", str(settings), "--state", str(tmp_path), code=1)
+
+
+def test_phones_are_told_the_address_that_the_terminal_draws(capsys: pytest.CaptureFixture[str]) -> None:
+    """`address` of kiosk.toml goes before what this machine would say; on this machine alone there is none."""
+    say_where(Settings(address="http://kiosk.example/"))
+    assert "Phones on this network: http://kiosk.example\n" in capsys.readouterr().out
+    say_where(Settings(host="127.0.0.1"))
+    assert "Phones" not in capsys.readouterr().out
 
 
 def test_a_taken_port_is_one_sentence(served: Process, tmp_path: Path) -> None:
