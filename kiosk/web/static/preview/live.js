@@ -1,4 +1,4 @@
-// Shows the page anew when the working tree was saved. For the editors' preview only: readers get no script.
+// Shows the page anew when the working tree was saved. For the editors' preview only: readers do not get it.
 (function () {
   "use strict";
   var shown = document.currentScript.getAttribute("data-version");
