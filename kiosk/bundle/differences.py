@@ -43,5 +43,5 @@ def apply_difference(data: bytes, old: Manifest) -> Manifest:
         head = {name: read[name] for name in ("release", "serial", "created")}
         whole = {"format": "kiosk-manifest-1", **head, "files": [list(files[path]) for path in sorted(files)]}
         return read_manifest(json.dumps(whole).encode())
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BundleError("A pack of the bundle cannot be read. Fetch the bundle again.") from error

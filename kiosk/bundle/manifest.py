@@ -63,7 +63,7 @@ def read_manifest(data: bytes) -> Manifest:
         files = tuple(Entry(str(path), str(sha256), int(size)) for path, sha256, size in read["files"])
         manifest = Manifest(read["release"], int(read["serial"]), created, files)
         is_ours = read["format"] == FORMAT and _RELEASE.fullmatch(manifest.release)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise BundleError(_UNREADABLE) from error
     if str(read.get("format")).startswith("kiosk-manifest-") and read["format"] != FORMAT:
         raise BundleTooNewError("This release is made for newer software. Update the kiosk, then fetch it again.")

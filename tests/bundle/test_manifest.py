@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from kiosk.bundle.differences import apply_difference
 from kiosk.bundle.manifest import make_manifest, read_manifest
 from kiosk.errors import BundleError
 
@@ -33,9 +34,12 @@ def test_releases_are_counted_by_day() -> None:
         MANIFEST.to_bytes().replace(b"2026-11-23.1", b"../../etc"),
         MANIFEST.to_bytes().replace(MANIFEST.files[0].sha256.encode(), b"../../../etc/passwd"),
         MANIFEST.to_bytes().replace(b"created", b"erected"),
+        MANIFEST.to_bytes().replace(b'"serial":', b'"serial":1e999,"old":'), b"[" * 100_000,
     ],
 )  # fmt: skip
 def test_anything_else_is_refused(data: bytes) -> None:
     """Broken, foreign and hostile manifests are one clear error."""
     with pytest.raises(BundleError):
         read_manifest(data)
+    with pytest.raises(BundleError):
+        apply_difference(data, MANIFEST)
