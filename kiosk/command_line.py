@@ -21,6 +21,11 @@ class KioskGroup(click.Group):
             ctx.exit(error.exit_code)
 
 
+def say_waiting() -> None:
+    """Tell why nothing happens: a download on a slow link may take hours."""
+    click.echo("Another command is at work in this state folder. This one goes on when that ends.", err=True)
+
+
 class Slowly:
     """Says what is being done once the work has lasted over a second."""
 

@@ -12,7 +12,7 @@ import click
 from kiosk import __version__
 from kiosk.cli.bundles import check_command, gc_command, import_command, sync_command, trust_group
 from kiosk.cli.options import CONFIG, JSON, STATE
-from kiosk.command_line import KioskGroup, Slowly
+from kiosk.command_line import KioskGroup, Slowly, say_waiting
 from kiosk.config import Settings, checkout_content, read_settings
 from kiosk.errors import KioskError
 from kiosk.library.releases import Releases
@@ -43,7 +43,8 @@ def main() -> None:
 def serve_command(config: Path | None, **given: Any) -> None:
     """Serve the kiosk. In a checkout, build content/ first if it or the software changed."""
     settings = read_settings(config, **given)
-    releases = Releases(settings.state)
+    waits = threading.Event()
+    releases = Releases(settings.state, waits.set)
     shelf = Shelf(releases)
     kiosk = Kiosk(
         shelf,
@@ -53,7 +54,12 @@ def serve_command(config: Path | None, **given: Any) -> None:
         address=LanAddress(settings.host, settings.port, settings.address),
         has_printer=settings.printer,
     )
-    _bring_up_to_date(releases, kiosk)
+    work = threading.Thread(target=_bring_up_to_date, args=(releases, kiosk), name="build", daemon=True)
+    work.start()
+    while work.is_alive() and not waits.is_set():
+        work.join(0.05)
+    if work.is_alive():  # a download on a slow link may take hours, and readers must not wait for it
+        click.echo("Another command is at work here: the kiosk opens with what there is, and follows.")
     shelf.refresh()
     if shelf.current is None:
         click.echo("No release opens here: readers are asked to speak to the staff until one is built or fetched.")
@@ -119,7 +125,7 @@ def releases_command(state: Path | None, config: Path | None, *, as_json: bool) 
 def rollback_command(state: Path | None, config: Path | None) -> None:
     """Serve the previous release again; the newer one is held back until another is built or fetched."""
     settings = read_settings(config, state=state)
-    releases = Releases(settings.state)
+    releases = Releases(settings.state, say_waiting)
     kiosk = Kiosk(Shelf(releases), today, settings.country, load_catalogs())
     with releases.lock():
         release = releases.roll_back(health_check(kiosk), datetime.now(UTC), Slowly())

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from kiosk.cli.options import CONFIG, STATE
-from kiosk.command_line import Slowly, Transfer
+from kiosk.command_line import Slowly, Transfer, say_waiting
 from kiosk.config import read_settings
 from kiosk.errors import SettingsError, SourceUnreachableError
 from kiosk.library.releases import Releases
@@ -39,7 +39,7 @@ def trust_group() -> None:
 @CONFIG
 def set_root_command(file: Path, expected: str | None, state: Path | None, config: Path | None) -> None:
     """Trust the editors whose root FILE this is, once its fingerprint was compared with what they say."""
-    releases = Releases(read_settings(config, state=state).state)
+    releases = Releases(read_settings(config, state=state).state, say_waiting)
     trust = Trust(releases.folder)
     try:
         data = file.read_bytes()
@@ -114,7 +114,7 @@ def sync_command(address: str | None, state: Path | None, config: Path | None) -
     where = address or settings.repository
     if not where:
         raise SettingsError("Name the address, or set `repository` in kiosk.toml.")
-    releases = Releases(settings.state)
+    releases = Releases(settings.state, say_waiting)
     synchronised, now = is_synchronised(), datetime.now(UTC)
     day, limit = f"{now:%Y-%m-%d}", settings.daily_megabytes * MEGABYTE
     left = max(0, limit - releases.state.traffic(day)) if limit else None
@@ -136,7 +136,7 @@ def import_command(path: Path, state: Path | None, config: Path | None, *, accep
     """Take the release that is in PATH: a folder on a stick, or a .kiosk file. Exit codes as of `sync`."""
     settings = read_settings(config, state=state)
     source = open_path(path)
-    releases = Releases(settings.state)
+    releases = Releases(settings.state, say_waiting)
     now, synchronised = datetime.now(UTC), is_synchronised()
     _receive(releases, settings.country, source, now, synchronised=synchronised, accept_stale=accept_stale)
 
@@ -149,7 +149,7 @@ def import_command(path: Path, state: Path | None, config: Path | None, *, accep
 def check_command(address: str | None, state: Path | None, config: Path | None, *, deep: bool) -> None:
     """Look whether what is served is whole; with --deep, hash it all and mend it from ADDRESS or the `repository`."""
     settings = read_settings(config, state=state)
-    releases = Releases(settings.state)
+    releases = Releases(settings.state, say_waiting)
     where = address or settings.repository
     source = HttpSource(where, clock_is_right=is_synchronised()) if deep and where else None
     kiosk = Kiosk(Shelf(releases), today, settings.country, load_catalogs())
@@ -162,7 +162,7 @@ def check_command(address: str | None, state: Path | None, config: Path | None, 
 @CONFIG
 def gc_command(state: Path | None, config: Path | None) -> None:
     """Remove what neither the active release nor the way back needs, and what was fetched in part."""
-    releases = Releases(read_settings(config, state=state).state)
+    releases = Releases(read_settings(config, state=state).state, say_waiting)
     with releases.lock():
         before = _size(releases.folder)
         releases.remove_unused()

@@ -36,9 +36,9 @@ class Release:
 class Releases:
     """The releases below one state folder, and the steps that one goes through."""
 
-    def __init__(self, state_folder: Path) -> None:
-        """Open the state folder or make it; raises StorageError where the disk does not let us."""
-        self.folder = state_folder
+    def __init__(self, state_folder: Path, waiting: Callable[[], None] = lambda: None) -> None:
+        """Open the folder or make it, tell *waiting* when another is at work; raises StorageError where it cannot."""
+        self.folder, self._waiting = state_folder, waiting
         self.state = State(state_folder)
         self.blobs = BlobStore(state_folder / "blobs")
         if self.state.was_damaged:
@@ -189,11 +189,15 @@ class Releases:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Let one process at a time stage and activate; the others wait."""
+        """Let one process at a time stage and activate; the others say so and wait."""
         with storage_errors(self.folder):
             file = (self.folder / "lock").open("w")
         with file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self._waiting()
+                fcntl.flock(file, fcntl.LOCK_EX)
             yield  # outside of the errors above: what goes wrong under the lock has words of its own
 
     def remove_unused(self) -> None:

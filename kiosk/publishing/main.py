@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.command_line import KioskGroup, Slowly
+from kiosk.command_line import KioskGroup, Slowly, say_waiting
 from kiosk.config import read_settings
 from kiosk.content.findings import Finding
 from kiosk.content.recordings import SUFFIX
@@ -226,7 +226,7 @@ def build_command(content: Path | None, state: Path | None) -> None:
     from kiosk.web.wsgi import today as wall_day
 
     settings = read_settings(state=state)
-    releases = Releases(settings.state)
+    releases = Releases(settings.state, say_waiting)
     kiosk = Kiosk(Shelf(releases), wall_day, settings.country, load_catalogs())
     try:
         release = build(content_folder(content), releases, health_check(kiosk), datetime.now(UTC), Slowly(), again=True)

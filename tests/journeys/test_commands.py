@@ -14,6 +14,7 @@ import pytest
 from kiosk.cli import say_where
 from kiosk.config import Settings
 from kiosk.languages import LANGUAGES
+from kiosk.library.releases import Releases
 from tests.conftest import EXAMPLE, ROOT, Process, free_port, running_kiosk
 
 
@@ -99,6 +100,24 @@ def test_serving_goes_on_with_broken_content(checkout: Path, tmp_path: Path) -> 
         process.wait()
         assert "Россия" in read(process, "/ru/37")
         assert "topics.toml:1: error" in process.log.read_text()
+
+
+def test_a_kiosk_opens_while_another_command_is_at_work(checkout: Path, tmp_path: Path) -> None:
+    """A sync over a slow link holds the lock for hours; what is new is built when it ends."""
+    state = tmp_path / "state"
+    run("build", "build", "--state", str(state), cwd=checkout)
+    facts = checkout / "content/facts.toml"
+    facts.write_text(facts.read_text("utf-8").replace("value = 30", "value = 33"), "utf-8")
+    with Releases(state).lock(), running_kiosk(state, checkout) as process:
+        process.wait(20)
+        with urllib.request.urlopen(process.url("/ru/37")) as answer:
+            assert "30\N{NO-BREAK SPACE}дней" in answer.read().decode()
+        assert "Another command is at work here" in process.log.read_text()
+        rollback = [sys.executable, "-c", "from kiosk.cli import main; main()", "rollback", "--state", str(state)]
+        with subprocess.Popen(rollback, cwd=checkout, stderr=subprocess.PIPE, text=True) as waiting:
+            assert waiting.stderr is not None
+            assert "goes on when that ends" in waiting.stderr.readline()
+            waiting.kill()
 
 
 def test_wrong_settings_are_one_sentence(tmp_path: Path) -> None:
