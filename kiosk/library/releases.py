@@ -143,7 +143,8 @@ class Releases:
         Before it is tried, *floors* are raised: what is older will not be taken again, however the trial ends.
 
         Raises:
-            LibraryError: It is not healthy, and is remembered as refused. What was served before is still served.
+            LibraryError: It is not healthy, and is remembered as refused. What was served before is still served. Or
+                nobody knows why it could not be tried; then it may be tried once more.
         """
         if why := self.state.why_refused(release.folder):
             raise LibraryError(f"Release {release.manifest.release} was refused before: {why}")
@@ -156,6 +157,12 @@ class Releases:
             check(library)
         except LibraryError as error:
             self._refuse(release, str(error), now, error)
+        except Exception as error:  # it may be the machine's fault: a crash is counted, and not yet condemned
+            name = release.manifest.release
+            raise LibraryError(
+                f"Release {name} could not be tried: {type(error).__name__}. What was served is still served. Try "
+                "again; if that does not help, tell the editors."
+            ) from error
         self.state.activate(release.folder, hold, now.isoformat())
         self.remove_unused()
 

@@ -176,7 +176,7 @@ def _disturbed(command: Command, folder: Path, mode: str, nth: int, nofsync: boo
         return 0, f"There is no mode {mode}, or no folder {folder}."
     try:
         command(folder)
-    except Exception as error:
+    except BaseException as error:  # also what a test raises that no command may catch
         told = f"{type(error).__name__}: {error}"
     else:
         told = ""

@@ -9,7 +9,7 @@ from kiosk.errors import BundleError, LibraryError, StorageError
 from kiosk.library.library import Library
 from kiosk.library.releases import Releases
 from kiosk.library.shelf import Shelf
-from kiosk.publishing.build import ContentFindingsError, rebuild
+from kiosk.publishing.build import ContentFindingsError, build, rebuild
 from kiosk.web.wsgi import health_check
 from tests.conftest import NOW, Site
 
@@ -74,8 +74,6 @@ def test_an_unhealthy_release_is_refused_and_remembered(own_site: Site) -> None:
         broken(library)
         raise LibraryError("The home page does not open in kk.")
 
-    from kiosk.publishing.build import build
-
     with pytest.raises(LibraryError, match="kk"):
         build(own_site.content, own_site.releases, sick, NOW, lambda _: None)
     own_site.build()  # by itself: not again
@@ -103,6 +101,21 @@ def test_two_crashes_within_one_boot_condemn_a_release(own_site: Site) -> None:
         boot.begin_trial(active.folder, releases._boot_id())
     with pytest.raises(LibraryError, match="stopped the kiosk 2 times"):
         own_site.releases.activate(active, health_check(own_site.kiosk), NOW)
+
+
+def test_a_failure_that_nobody_expects_is_told_and_condemns_a_release_at_the_third_try(own_site: Site) -> None:
+    """It may be the machine's fault, such as too little memory; what was served before is served."""
+    before = own_site.releases.state.read()
+    own_site.change("facts.toml", "value = 15", "value = 21")
+
+    def fails(_: Library) -> None:
+        raise MemoryError
+
+    for said in ("could not be tried: MemoryError", "could not be tried: MemoryError", "stopped the kiosk 2 times"):
+        with pytest.raises(LibraryError, match=said):
+            build(own_site.content, own_site.releases, fails, NOW, lambda _: None)
+        assert own_site.releases.state.read().active == before.active
+    assert list(own_site.releases.state.refused().values()) == ["it stopped the kiosk 2 times."]
 
 
 def test_errors_in_the_content_change_nothing(own_site: Site) -> None:
