@@ -8,20 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.bundle.manifest import Entry, Manifest, read_manifest
-from kiosk.content.recordings import FOLDER
-from kiosk.content.site import Site, errors, read_site
+from kiosk.bundle.manifest import Manifest, read_manifest
 from kiosk.errors import BundleError, KioskError, LibraryError
-from kiosk.languages import LANGUAGES
 from kiosk.library.blobs import BlobStore
+from kiosk.library.building import Progress, build_library
 from kiosk.library.files import storage_errors, sync_folder, sync_tree, write_file
 from kiosk.library.library import Library
-from kiosk.library.search import Document, build_index
 from kiosk.library.state import MAX_TRIES, Floor, Pointer, State
 from kiosk.library.version import build_version
 
 HealthCheck = Callable[[Library], None]  # raises LibraryError
-Progress = Callable[[str], None]
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -118,7 +114,7 @@ class Releases:
             partial.mkdir(parents=True)
         try:
             with storage_errors(self.folder):
-                self._build(partial, release, progress)
+                build_library(partial, release.manifest, self.blobs, progress)
                 sync_tree(partial)
                 partial.rename(final)
                 sync_folder(final.parent)
@@ -240,46 +236,10 @@ class Releases:
         known = [release for name in pointer.kept if (release := self.known(name))]
         return {release.folder.partition("-")[0]: release.manifest for release in known}
 
-    def _build(self, folder: Path, release: Release, progress: Progress) -> None:
-        from kiosk.library.store import build_store
-
-        progress("Reading the files")
-        site = self._read_site(release.manifest)
-        progress("Writing the library")
-        media = {entry.path: entry for entry in release.manifest.files if _is_media(entry)}
-        build_store(folder, site, media)
-        progress("Building the search index")
-        build_index(folder, index_documents(site, progress))
-
-    def _read_site(self, manifest: Manifest) -> Site:
-        site, findings = read_site(self._texts(manifest))
-        if wrong := errors(findings):
-            raise BundleError(f"Release {manifest.release} has errors in its content, the first: {wrong[0]}")
-        return site
-
-    def _texts(self, manifest: Manifest) -> dict[str, bytes]:
-        """Return what a library is made of; pictures and recordings stay on the disk."""
-        texts = (entry for entry in manifest.files if not _is_media(entry))
-        return {entry.path: self.blobs.read(entry.sha256) for entry in texts}
-
     def _refuse(self, release: Release, why: str, now: datetime, error: LibraryError | None = None) -> None:
         self.state.refuse(release.folder, why, now.isoformat())
         self.discard(release)
         raise LibraryError(f"Release {release.manifest.release} is not used: {why} Tell the editors.") from error
-
-
-def index_documents(site: Site, progress: Progress = lambda _: None) -> Iterator[Document]:
-    """Yield what search looks through: every item as it is written; what is made by rule is found by its origin."""
-    from kiosk.library.store import search_text
-
-    for place, item in enumerate(site.items.values(), 1):
-        progress(f"Building the search index: {place} of {len(site.items)}")
-        text = search_text(item, LANGUAGES[item.lang], site.facts)
-        yield Document(item.number, item.lang, item.header.title, list(item.header.aliases), text)
-
-
-def _is_media(entry: Entry) -> bool:
-    return entry.path.startswith(f"{FOLDER}/")
 
 
 def _boot_id() -> str:

@@ -12,7 +12,8 @@ from kiosk.editors.media import find_media
 from kiosk.editors.repository import hash_bytes
 from kiosk.editors.tree import read_tree, travelling
 from kiosk.errors import ContentError, LibraryError
-from kiosk.library.releases import HealthCheck, Progress, Release, Releases
+from kiosk.library.building import Progress
+from kiosk.library.releases import HealthCheck, Release, Releases
 
 
 class ContentFindingsError(ContentError):

@@ -24,8 +24,8 @@ from kiosk.editors.recordings import Recorded
 from kiosk.editors.wording import spoken
 from kiosk.errors import KioskError, LibraryError
 from kiosk.languages import LANGUAGES, MAKERS, SOURCE
+from kiosk.library.building import index_documents
 from kiosk.library.library import Library
-from kiosk.library.releases import index_documents
 from kiosk.library.search import FOLDER, build_index
 from kiosk.library.shelf import Answer
 from kiosk.library.store import FILE, build_store

@@ -6,7 +6,8 @@ from datetime import datetime
 from kiosk.bundle import repository
 from kiosk.bundle.manifest import Entry
 from kiosk.errors import BundleError, LibraryError
-from kiosk.library.releases import HealthCheck, Progress, Release, Releases
+from kiosk.library.building import Progress
+from kiosk.library.releases import HealthCheck, Release, Releases
 from kiosk.sync.download import Parts
 from kiosk.sync.transports import Source
 

@@ -18,8 +18,9 @@ from kiosk.bundle.differences import apply_difference
 from kiosk.bundle.manifest import Entry, Manifest, read_manifest
 from kiosk.bundle.packs import decompress, read_pack
 from kiosk.errors import BundleError, KioskError, LibraryError, StorageError, UntrustedBundleError
+from kiosk.library.building import Progress
 from kiosk.library.files import storage_errors
-from kiosk.library.releases import HealthCheck, Progress, Release, Releases
+from kiosk.library.releases import HealthCheck, Release, Releases
 from kiosk.library.state import HELD
 from kiosk.sync.download import PAUSES, Parts
 from kiosk.sync.transports import CHUNK, NotThereError, Source
