@@ -2,11 +2,14 @@
 
 import threading
 import time
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from kiosk.errors import LibraryError
 from kiosk.library.shelf import FOLLOW_EVERY
+from kiosk.web.app import create_app
 from tests.conftest import Site
 
 
@@ -55,6 +58,21 @@ def test_a_thread_that_comes_late_asks_the_newer_release(own_site: Site) -> None
     assert asked == [old, own_site.library]
     with pytest.raises(LibraryError):
         shelf.ask(lambda library: (_ for _ in ()).throw(LibraryError("broken")))
+
+
+def test_a_search_page_is_of_one_release(own_site: Site) -> None:
+    """A release that comes meanwhile may have other topics; all of the page is of the one that answered."""
+    old = own_site.library
+    own_site.change("topics.toml", "[countries]", "[lands]")
+    for path in own_site.content.glob("*/37-russia.md"):
+        own_site.change(f"{path.parent.name}/{path.name}", 'topic = "countries"', 'topic = "lands"')
+    own_site.build()
+    new = own_site.library
+    late = SimpleNamespace(current=old, ask=lambda question: question(new))
+    public = create_app(replace(own_site.kiosk, shelf=late), "public").test_client()
+    assert "lands" in new.topics.keys() - old.topics.keys()
+    answer = public.get("/ru/search", query_string={"q": "Россия"})
+    assert (answer.status_code, "/ru/37" in answer.text) == (200, True)
 
 
 def test_eight_threads_search_while_releases_change(own_site: Site) -> None:

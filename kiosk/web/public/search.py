@@ -2,8 +2,9 @@
 
 from flask import Response, current_app, g, jsonify, render_template, request, url_for
 
+from kiosk.content.topics import Topic
 from kiosk.languages import LANGUAGES
-from kiosk.library.library import Results
+from kiosk.library.library import Library, Results
 from kiosk.web.public import LONGEST_QUERY, blueprint
 from kiosk.web.public.pages import open_library
 
@@ -11,13 +12,17 @@ from kiosk.web.public.pages import open_library
 @blueprint.get("/<lang:lang>/search")
 def search() -> str:
     """What was found, best first; before typing, words that are often asked for."""
-    library = open_library()
+    open_library()
     query = " ".join(request.args.get("q", "")[:LONGEST_QUERY].split())
     lang = g.language.code
-    results = (
-        current_app.extensions["kiosk"].shelf.ask(lambda opened: opened.search(lang, query)) if query else Results()
-    )
-    topics = library.nearest_topics(lang, query) if query and not results else []
+
+    def answer(library: Library) -> tuple[Results, list[Topic]]:
+        """Look in *library*, perhaps a newer one than this request began with: then all of the page is of that one."""
+        g.library = library
+        found = library.search(lang, query) if query else Results()
+        return found, library.nearest_topics(lang, query) if query and not found else []
+
+    results, topics = current_app.extensions["kiosk"].shelf.ask(answer)
     return render_template("public/search.html", query=query, results=results, topics=topics)
 
 
