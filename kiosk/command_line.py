@@ -1,7 +1,8 @@
-"""What all commands share: our errors become one clear sentence, and long work says what it does."""
+"""What all commands share: errors become one clear sentence, long work says what it does, and which day it is."""
 
 import sys
 import time
+from datetime import date
 from typing import Any
 
 import click
@@ -19,6 +20,11 @@ class KioskGroup(click.Group):
         except KioskError as error:
             click.echo(f"Error: {error}", err=True)
             ctx.exit(error.exit_code)
+
+
+def today() -> date:
+    """Return the day of this machine's clock, in its own time zone."""
+    return date.today()  # noqa: DTZ011 (readers and editors live by the wall clock)
 
 
 def say_waiting() -> None:

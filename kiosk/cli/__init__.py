@@ -12,7 +12,7 @@ import click
 from kiosk import __version__
 from kiosk.cli.bundles import check_command, gc_command, import_command, sync_command, trust_group
 from kiosk.cli.options import CONFIG, JSON, STATE
-from kiosk.command_line import KioskGroup, Slowly, say_waiting
+from kiosk.command_line import KioskGroup, Slowly, say_waiting, today
 from kiosk.config import Settings, checkout_content, read_settings
 from kiosk.errors import KioskError
 from kiosk.library.releases import Releases
@@ -24,7 +24,7 @@ from kiosk.sync.trust import Trust, fingerprint
 from kiosk.web.app import Kiosk
 from kiosk.web.i18n import load_catalogs
 from kiosk.web.lan import LanAddress
-from kiosk.web.wsgi import health_check, serve, today
+from kiosk.web.wsgi import health_check, serve
 
 
 @click.group(cls=KioskGroup)

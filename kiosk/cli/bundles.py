@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from kiosk.cli.options import CONFIG, STATE
-from kiosk.command_line import Slowly, Transfer, say_waiting
+from kiosk.command_line import Slowly, Transfer, say_waiting, today
 from kiosk.config import read_settings
 from kiosk.errors import SettingsError, SourceUnreachableError
 from kiosk.library.releases import Releases
@@ -21,7 +21,7 @@ from kiosk.sync.transports import Source, open_path
 from kiosk.sync.trust import Trust, fingerprint, read_root
 from kiosk.web.app import Kiosk
 from kiosk.web.i18n import load_catalogs
-from kiosk.web.wsgi import health_check, today
+from kiosk.web.wsgi import health_check
 
 MEGABYTE = 1_000_000
 ONE_DAY = timedelta(days=1)

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from kiosk.command_line import KioskGroup
+from kiosk.command_line import KioskGroup, today
 from kiosk.content.site import read_site
 from kiosk.editors.exchange import export
 from kiosk.editors.intake import take_in, write_intake
 from kiosk.editors.stamps import refuse_unreadable_stamps
 from kiosk.editors.tree import editing, read_tree
-from kiosk.publishing.options import CONTENT, content_folder, today
+from kiosk.publishing.options import CONTENT, content_folder
 
 _FOLDER = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.command_line import KioskGroup, Slowly, say_waiting
+from kiosk.command_line import KioskGroup, Slowly, say_waiting, today
 from kiosk.config import read_settings
 from kiosk.content.findings import Finding
 from kiosk.content.recordings import SUFFIX
@@ -33,7 +33,7 @@ from kiosk.publishing.build import ContentFindingsError, build
 from kiosk.publishing.exchange import exchange_group
 from kiosk.publishing.export import export_command, verify_command
 from kiosk.publishing.keys import init_keys_command
-from kiosk.publishing.options import CONTENT, content_folder, today
+from kiosk.publishing.options import CONTENT, content_folder
 from kiosk.publishing.publish import publish_command
 from kiosk.publishing.release import refresh_command, release_command
 from kiosk.publishing.standing import gc_command, status_command
@@ -167,7 +167,6 @@ def preview_command(content: Path | None, host: str, port: int, terminal_port: i
     from kiosk.web.i18n import load_catalogs
     from kiosk.web.lan import LanAddress
     from kiosk.web.wsgi import serve
-    from kiosk.web.wsgi import today as wall_day
 
     for end in (signal.SIGTERM, signal.SIGHUP):  # a closed window ends it as Ctrl-C does: its folder goes, too
         signal.signal(end, signal.default_int_handler)
@@ -175,7 +174,7 @@ def preview_command(content: Path | None, host: str, port: int, terminal_port: i
     tree, recorded = read_tree(folder), read_recordings(folder)
     settings = read_settings(host=host, port=port, terminal_port=terminal_port)
     with tempfile.TemporaryDirectory(prefix="kiosk-preview-") as place:
-        workshop = Workshop(Path(place), wall_day)
+        workshop = Workshop(Path(place), today)
         workshop.take(tree, recorded)
         stop = threading.Event()
         watch = threading.Thread(target=follow, args=(folder, workshop, stop, click.echo), daemon=True)
@@ -187,7 +186,7 @@ def preview_command(content: Path | None, host: str, port: int, terminal_port: i
 
         try:
             address = LanAddress(settings.host, settings.port, settings.address)
-            kiosk = Kiosk(workshop, wall_day, settings.country, load_catalogs(), workshop, address, settings.printer)
+            kiosk = Kiosk(workshop, today, settings.country, load_catalogs(), workshop, address, settings.printer)
             serve(settings, kiosk, say_where)
         finally:
             stop.set()
@@ -223,11 +222,10 @@ def build_command(content: Path | None, state: Path | None) -> None:
     from kiosk.web.app import Kiosk
     from kiosk.web.i18n import load_catalogs
     from kiosk.web.wsgi import health_check
-    from kiosk.web.wsgi import today as wall_day
 
     settings = read_settings(state=state)
     releases = Releases(settings.state, say_waiting)
-    kiosk = Kiosk(Shelf(releases), wall_day, settings.country, load_catalogs())
+    kiosk = Kiosk(Shelf(releases), today, settings.country, load_catalogs())
     try:
         release = build(content_folder(content), releases, health_check(kiosk), datetime.now(UTC), Slowly(), again=True)
     except ContentFindingsError as error:

@@ -1,7 +1,6 @@
-"""What the editors' commands share: where things are, whose keys sign, and which day it is."""
+"""What the editors' commands share: where things are, and whose keys sign."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +54,3 @@ def repository_folder(given: Path | None) -> Path:
 def content_folder(given: Path | None) -> Path:
     """Return the folder that was *given*, else the checkout's own."""
     return given or checkout_content() or Path("content")
-
-
-def today() -> date:
-    """Return the day by this machine's clock."""
-    return datetime.now(UTC).date()

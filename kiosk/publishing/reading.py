@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kiosk.command_line import today
 from kiosk.config import read_settings
 from kiosk.editors.repository import LocalRepository, Signed
 from kiosk.library.releases import Releases
@@ -36,7 +37,7 @@ def read_as_a_kiosk(
     """
     from kiosk.web.app import Kiosk
     from kiosk.web.i18n import load_catalogs
-    from kiosk.web.wsgi import health_check, today
+    from kiosk.web.wsgi import health_check
 
     source = open_source(where)
     try:

@@ -8,7 +8,7 @@ import click
 
 from kiosk.bundle.manifest import Entry
 from kiosk.bundle.repository import TEXTS
-from kiosk.command_line import Slowly
+from kiosk.command_line import Slowly, today
 from kiosk.content.recordings import SUFFIX
 from kiosk.content.site import Site, errors, read_site
 from kiosk.content.stamps import FILE as STAMPS_FILE
@@ -23,7 +23,7 @@ from kiosk.editors.stamps import stamps_for_readers
 from kiosk.editors.tree import KEPT_HOME, read_tree, travelling
 from kiosk.errors import ContentError
 from kiosk.publishing.build import ContentFindingsError
-from kiosk.publishing.options import CONTENT, YES, content_folder, repository_folder, signing, today
+from kiosk.publishing.options import CONTENT, YES, content_folder, repository_folder, signing
 from kiosk.publishing.signers import open_keys
 
 Content = dict[Entry, bytes | Path]

@@ -5,7 +5,6 @@ import resource
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from kiosk.config import Settings
@@ -124,8 +123,3 @@ def _run(servers: list[Any]) -> None:
     finally:
         for server in servers:
             server.close()
-
-
-def today() -> date:
-    """Return the day of this machine's clock, in its own time zone."""
-    return date.today()  # noqa: DTZ011 (readers live by the wall clock)

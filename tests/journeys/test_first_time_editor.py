@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import polib
@@ -132,6 +133,22 @@ def translate(path: Path, word: str) -> None:
             entry.msgstr = f"**{word}.** {word}: {marks}" if marks else f"{word}."
             entry.flags = []
     catalog.save()
+
+
+@pytest.mark.parametrize("zone", ["Etc/GMT-14", "Etc/GMT+12"])
+def test_the_editors_day_is_that_of_the_clock_on_the_wall(
+    content: Path, zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As readers' days are: east and west of Greenwich it may be another one."""
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        run(content, "new", "46", "first-72-hours")
+        day = time.strftime("%Y-%m-%d")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert f"on = {day}" in (content / "ru/46-first-72-hours.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
