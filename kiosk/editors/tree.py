@@ -64,11 +64,13 @@ def write_beside(path: Path, text: str) -> None:
     Write a file of the tree in one step: it is the old one or the new one, never half of it.
 
     Raises:
-        ContentError: The folder does not let us write.
+        ContentError: The folder does not let us write, or a device or a pipe stands there, which stays.
     """
     final = Path(os.path.realpath(path))  # a link stays one; unlike Path.resolve, it bears any name
     beside = final.with_name(f".{final.name}.{os.getpid()}")
     try:
+        if final.exists() and not final.is_file():
+            raise ContentError(f"{path} is no file. Name another.")
         final.parent.mkdir(parents=True, exist_ok=True)
         with beside.open("wb") as file:
             file.write(text.encode())

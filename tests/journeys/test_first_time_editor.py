@@ -1,5 +1,6 @@
 """A first-time editor's story, told with the commands she types: new, check, preview, stamp, exchange, stamp again."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -133,6 +134,13 @@ def translate(path: Path, word: str) -> None:
             entry.msgstr = f"**{word}.** {word}: {marks}" if marks else f"{word}."
             entry.flags = []
     catalog.save()
+
+
+def test_a_pipe_or_device_is_never_taken_away(content: Path, tmp_path: Path) -> None:
+    """A file is written beside and put in its place: /dev/null would be a file afterwards."""
+    os.mkfifo(tmp_path / "pipe")
+    assert "is no file" in run(content, "report", "--html", str(tmp_path / "pipe"), code=1)
+    assert (tmp_path / "pipe").is_fifo()
 
 
 @pytest.mark.parametrize("zone", ["Etc/GMT-14", "Etc/GMT+12"])
