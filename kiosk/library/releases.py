@@ -207,6 +207,8 @@ class Releases:
         """
         Remove what neither the active, the previous nor the trial release needs. Refused manifests stay known.
 
+        Where one of their lists of files cannot be read, all files stay: with the list back, they need not be fetched.
+
         Raises:
             StorageError: The disk does not let us. What is needed is there.
         """
@@ -215,6 +217,8 @@ class Releases:
             if path.name not in pointer.kept:
                 self._remove(path)
         kept = self._kept_manifests(pointer)
+        if len(kept) < len({name.partition("-")[0] for name in pointer.kept}):
+            return  # a list of files cannot be read, and nobody knows what it needs
         wanted = {entry.sha256 for manifest in kept.values() for entry in manifest.files}
         names = {*kept, *(name.partition("-")[0] for name in self.state.refused())}
         with storage_errors(self.folder):

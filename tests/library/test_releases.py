@@ -249,6 +249,24 @@ def test_a_release_on_trial_is_not_removed(own_site: Site) -> None:
     assert release_names(own_site) == {pointer.active, "trial"}
 
 
+@pytest.mark.parametrize("which", ["active", "previous"])
+def test_nothing_is_removed_while_a_list_of_files_cannot_be_read(own_site: Site, which: str) -> None:
+    """A damaged list is fetched again in a moment; all files that it names would take hours."""
+    new_number(own_site, 21)
+    releases = own_site.releases
+    name = getattr(releases.state.read(), which).partition("-")[0]
+    path = next((releases.folder / "manifests").glob(f"{name}*"))
+    whole, blobs = path.read_bytes(), set(releases.blobs.folder.glob("*/*"))
+    path.write_bytes(whole[:100])
+    releases.remove_unused()
+    assert set(releases.blobs.folder.glob("*/*")) == blobs
+    path.write_bytes(whole)
+    (releases.blobs.folder / "ab" / "ab").parent.mkdir(exist_ok=True)
+    (releases.blobs.folder / "ab" / "ab").write_bytes(b"nobody needs this")
+    releases.remove_unused()
+    assert set(releases.blobs.folder.glob("*/*")) == blobs
+
+
 def test_the_same_manifest_is_begun_again_after_an_interruption(own_site: Site) -> None:
     """A later second does not make another release of the same files."""
     from kiosk.editors.tree import read_tree
