@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kiosk.errors import StorageError
+from kiosk.library.files import storage_errors
 
 FILE = "state.sqlite"
 _SCHEMA = """
@@ -200,7 +201,8 @@ class State:
         except StorageError as error:
             if type(error.__cause__) is not sqlite3.DatabaseError:
                 raise
-            self.path.replace(self.path.with_name(f"{FILE}.damaged"))
+            with storage_errors(self.path.parent):
+                self.path.replace(self.path.with_name(f"{FILE}.damaged"))
             return True
         return False
 

@@ -209,7 +209,13 @@ def test_the_state_is_written_with_the_greatest_care(own_site: Site) -> None:
     before = own_site.releases.state.read().active
     own_site.releases.state.path.write_bytes(b"not a database, for sure" * 100)
     assert Releases(own_site.releases.folder).state.read().active == before
-    assert (own_site.releases.folder / "state.sqlite.damaged").is_file()
+    aside = own_site.releases.folder / "state.sqlite.damaged"
+    assert aside.is_file()
+    aside.unlink()
+    aside.mkdir()  # as where the disk does not let us
+    own_site.releases.state.path.write_bytes(b"not a database, for sure" * 100)
+    with pytest.raises(StorageError, match="mend the disk"):
+        Releases(own_site.releases.folder)
 
 
 def test_a_software_update_leaves_the_way_back(own_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
