@@ -55,7 +55,7 @@ def test_the_purity_check_sees_what_it_should() -> None:
     """The check above finds an open(), a clock and a read."""
     code = "open('x'); date.today(); time.time(); Path('x').read_text(); datetime.now(UTC)"
     assert len(impure_calls(code)) == 5
-    assert len(impure_calls("import os; from time import time as t; import pathlib as p")) == 3
+    assert len(impure_calls("import os; from time import time as t; import re, pathlib as p")) == 3
 
 
 def impure_calls(code: str) -> list[str]:
@@ -63,8 +63,8 @@ def impure_calls(code: str) -> list[str]:
     found = []
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Import | ast.ImportFrom):
-            module = node.module if isinstance(node, ast.ImportFrom) else node.names[0].name
-            found += [module] if module and module.partition(".")[0] in OUTSIDE else []
+            modules = [node.module] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+            found += [module for module in modules if module and module.partition(".")[0] in OUTSIDE]
         if not isinstance(node, ast.Call):
             continue
         name = ast.unparse(node.func)

@@ -153,8 +153,12 @@ def check_command(address: str | None, state: Path | None, config: Path | None, 
     where = address or settings.repository
     source = HttpSource(where, clock_is_right=is_synchronised()) if deep and where else None
     kiosk = Kiosk(Shelf(releases), today, settings.country, load_catalogs())
-    for sentence in mend(releases, health_check(kiosk), source, datetime.now(UTC), Slowly(), deep=deep):
-        click.echo(sentence)
+    try:
+        for sentence in mend(releases, health_check(kiosk), source, datetime.now(UTC), Slowly(), deep=deep):
+            click.echo(sentence)
+    finally:
+        if source:
+            source.close()
 
 
 @click.command("gc")
