@@ -11,7 +11,8 @@ from kiosk.content.formulas.debt import Plan, pay_back
 from kiosk.content.formulas.stay import Rule, Trip, count
 from kiosk.content.tool_words import STRUCTURED, lines_of, words_of
 from kiosk.content.tools import Answers, Outcome, Tool, holds
-from kiosk.library.library import Library, Page
+from kiosk.library.answers import Page
+from kiosk.library.library import Library
 from kiosk.web.public import HIGH
 from kiosk.web.public.typed import LONGEST, MOST_TRIPS, TRIP_FIELDS, read_day, read_number, read_trips, rows_of
 

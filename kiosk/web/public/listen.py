@@ -8,7 +8,7 @@ from flask import Response, abort, current_app, g, request
 from werkzeug.http import parse_range_header
 from werkzeug.wsgi import wrap_file
 
-from kiosk.library.library import Recording
+from kiosk.library.answers import Recording
 from kiosk.web.headers import REVALIDATE, stream
 from kiosk.web.public import blueprint
 from kiosk.web.public.pages import open_library

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk.errors import LibraryError
 from kiosk.languages import LANGUAGES
-from kiosk.library.library import Heading, Library
+from kiosk.library.answers import Heading
+from kiosk.library.library import Library
 from kiosk.web.headers import keep, leave_nothing
 from kiosk.web.public import blueprint
 from kiosk.web.public.guided import tool_context

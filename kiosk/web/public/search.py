@@ -4,7 +4,8 @@ from flask import Response, current_app, g, jsonify, render_template, request, u
 
 from kiosk.content.topics import Topic
 from kiosk.languages import LANGUAGES
-from kiosk.library.library import Library, Results
+from kiosk.library.answers import Results
+from kiosk.library.library import Library
 from kiosk.web.public import LONGEST_QUERY, blueprint
 from kiosk.web.public.pages import open_library
 
