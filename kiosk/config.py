@@ -87,6 +87,8 @@ def _read_file(path: Path) -> dict[str, Any]:
         if type(value) is not wanted:
             said = _WRITTEN[wanted]
             raise SettingsError(f"{path} line {line}: `{name}` must be {said}.")
+        if name == "state" and not value:
+            raise SettingsError(f"{path} line {line}: `state` must name a folder.")
     return {**data, **({"state": Path(data["state"])} if "state" in data else {})}
 
 

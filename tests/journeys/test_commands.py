@@ -130,6 +130,7 @@ def test_wrong_settings_are_one_sentence(tmp_path: Path) -> None:
         ('country = "XX"', "must be one of"),
         ("port = ", "not valid TOML"),
         ("port = 8081", "must differ"),
+        ('state = ""', "line 1: `state` must name a folder"),
     ]:
         settings.write_text(text, "utf-8")
         assert said in run("kiosk", "serve", "--config", str(settings), "--state", str(tmp_path), code=1)
