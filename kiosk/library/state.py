@@ -1,5 +1,6 @@
 """Which release is active, previous and on trial, and which are refused: the most careful memory of the kiosk."""
 
+import logging
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from kiosk.errors import StorageError
 from kiosk.library.files import storage_errors
 
+log = logging.getLogger(__name__)
 FILE = "state.sqlite"
 _SCHEMA = """
 begin immediate;
@@ -79,6 +81,8 @@ class State:
                 f"The folder {folder} cannot be made: {error.strerror}. Choose another state folder."
             ) from error
         self.was_damaged = self._set_aside_if_damaged()
+        if self.was_damaged:
+            log.error("%s was damaged and is set aside, with it what is held and which versions came last.", self.path)
         with self._open() as connection:  # a disk that has become read-only must still be served from
             if not connection.execute("select 1 from sqlite_master where name = 'traffic'").fetchone():
                 connection.executescript(_SCHEMA)

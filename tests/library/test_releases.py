@@ -201,7 +201,7 @@ def test_a_full_disk_is_one_clear_sentence(own_site: Site) -> None:
     assert "21\N{NO-BREAK SPACE}день" in own_site.get("/ru/37")
 
 
-def test_the_state_is_written_with_the_greatest_care(own_site: Site) -> None:
+def test_the_state_is_written_with_the_greatest_care(own_site: Site, caplog: pytest.LogCaptureFixture) -> None:
     """state.sqlite is whole; a damaged one is set aside, and the newest release that lies there is served."""
     with sqlite3.connect(own_site.releases.state.path) as connection:
         assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
@@ -209,6 +209,7 @@ def test_the_state_is_written_with_the_greatest_care(own_site: Site) -> None:
     before = own_site.releases.state.read().active
     own_site.releases.state.path.write_bytes(b"not a database, for sure" * 100)
     assert Releases(own_site.releases.folder).state.read().active == before
+    assert "was damaged and is set aside" in caplog.text
     aside = own_site.releases.folder / "state.sqlite.damaged"
     assert aside.is_file()
     aside.unlink()
