@@ -14,9 +14,12 @@ _CONTEXT = multiprocessing.get_context("spawn")  # a fork of a process with thre
 
 def build_apart(folder: Path, documents: list[Document], is_wanted: Callable[[], bool]) -> bool:
     """Build the index of *documents* in *folder* unless it is not wanted any more; return whether it is there."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # here and in the process: Ctrl-C ends the preview
     process = _CONTEXT.Process(target=_build, args=(folder, documents), daemon=True)
+    before = signal.pthread_sigmask(
+        signal.SIG_BLOCK, {signal.SIGINT}
+    )  # which it inherits: Ctrl-C ends the preview only
     process.start()
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
     while process.is_alive() and is_wanted():
         process.join(LOOK_EVERY)
     process.kill()

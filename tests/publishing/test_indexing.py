@@ -1,5 +1,6 @@
 """The preview's index is built beside it: pages and saves do not wait, and what nobody wants any more is not built."""
 
+import signal
 import time
 from pathlib import Path
 
@@ -22,6 +23,12 @@ def test_an_index_that_nobody_wants_any_more_is_stopped_at_once(tmp_path: Path) 
     began, end = time.monotonic(), time.monotonic() + 1
     assert not build_apart(tmp_path, many, lambda: time.monotonic() < end)
     assert time.monotonic() - began < 3
+
+
+def test_ctrl_c_is_heard_again_afterwards(tmp_path: Path) -> None:
+    """Only the process that builds does not hear it."""
+    build_apart(tmp_path, DOCUMENTS, lambda: False)
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def test_a_folder_that_is_gone_is_no_index(tmp_path: Path) -> None:
