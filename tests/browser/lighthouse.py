@@ -9,7 +9,7 @@ from tests.browser.tools import find_chromium, lacking, node
 
 PAGES = {"home": "/tg/", "item": "/tg/37", "search": "/tg/search?q=патент", "help": "/tg/help"}
 # Its axe takes for a small target what lies half under the help bar, and can be scrolled up: so the window is tall.
-WHOLE_PAGE = ["--screenEmulation.mobile", "--screenEmulation.width=412", "--screenEmulation.height=9000"]
+WHOLE_PAGE = ["--screenEmulation.mobile", "--screenEmulation.width=412", "--screenEmulation.height=15000"]
 WHOLE_PAGE += ["--screenEmulation.deviceScaleFactor=1"]
 CONFIG = ["--form-factor=mobile", "--throttling-method=simulate", "--quiet", "--output=json", "--output-path=stdout"]
 
