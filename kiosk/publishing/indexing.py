@@ -15,10 +15,8 @@ _CONTEXT = multiprocessing.get_context("spawn")  # a fork of a process with thre
 def build_apart(folder: Path, documents: list[Document], is_wanted: Callable[[], bool]) -> bool:
     """Build the index of *documents* in *folder* unless it is not wanted any more; return whether it is there."""
     process = _CONTEXT.Process(target=_build, args=(folder, documents), daemon=True)
-    before = signal.pthread_sigmask(
-        signal.SIG_BLOCK, {signal.SIGINT}
-    )  # which it inherits: Ctrl-C ends the preview only
-    process.start()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    process.start()  # it inherits what is blocked: Ctrl-C ends the preview, and that ends this
     signal.pthread_sigmask(signal.SIG_SETMASK, before)
     while process.is_alive() and is_wanted():
         process.join(LOOK_EVERY)
